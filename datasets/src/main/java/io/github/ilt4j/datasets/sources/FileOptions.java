@@ -1,0 +1,66 @@
+package io.github.ilt4j.datasets.sources;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the lines of a file become examples.
+ *
+ * @param prompt the text, or the prompt where there is a completion. A .txt file has the single
+ *     column {@code text}
+ * @param completion the completion, if it is told apart
+ * @param columns columns to keep beside the text, named as in a template: {@code id}, {@code
+ *     meta[language]}
+ * @param skipBadLines whether malformed lines are counted and left out instead of being errors
+ * @param maxLineBytes the longest line that is read, in bytes; a longer one is malformed. This
+ *     bounds the memory that a file can claim
+ */
+public record FileOptions(
+    TextTemplate prompt,
+    Optional<TextTemplate> completion,
+    List<String> columns,
+    boolean skipBadLines,
+    int maxLineBytes) {
+
+  /** 64 MiB: longer than any document, short of what would fill a heap. */
+  public static final int DEFAULT_MAX_LINE_BYTES = 64 << 20;
+
+  public FileOptions {
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(completion, "completion");
+    columns = List.copyOf(columns);
+    if (maxLineBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxLineBytes should be at least 1, found " + maxLineBytes + ".");
+    }
+  }
+
+  /** The column {@code text} of every line, and every malformed line an error. */
+  public static FileOptions defaults() {
+    return of(TextTemplate.column("text"));
+  }
+
+  /** A template without completion, and every malformed line an error. */
+  public static FileOptions of(TextTemplate template) {
+    return new FileOptions(template, Optional.empty(), List.of(), false, DEFAULT_MAX_LINE_BYTES);
+  }
+
+  /** A prompt and its completion, and every malformed line an error. */
+  public static FileOptions of(TextTemplate prompt, TextTemplate completion) {
+    return new FileOptions(
+        prompt, Optional.of(completion), List.of(), false, DEFAULT_MAX_LINE_BYTES);
+  }
+
+  public FileOptions withColumns(List<String> kept) {
+    return new FileOptions(prompt, completion, kept, skipBadLines, maxLineBytes);
+  }
+
+  public FileOptions withSkipBadLines(boolean skip) {
+    return new FileOptions(prompt, completion, columns, skip, maxLineBytes);
+  }
+
+  public FileOptions withMaxLineBytes(int bytes) {
+    return new FileOptions(prompt, completion, columns, skipBadLines, bytes);
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.ilt4j.datasets.sources;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Random;
+
+/**
+ * Another source in an order that depends on a seed and the epoch: each example is drawn from a
+ * buffer of the next {@code bufferSize} ones, and no more than these are in memory. A buffer
+ * smaller than the source mixes neighbours only; one at least as large gives every order the same
+ * chance.
+ */
+public final class ShuffledSource implements TextSource {
+  private final TextSource source;
+  private final int bufferSize;
+  private final long seed;
+
+  /**
+   * @param bufferSize examples in memory, at least 1 (which keeps the order)
+   */
+  public ShuffledSource(TextSource source, int bufferSize, long seed) {
+    if (bufferSize < 1) {
+      throw new IllegalArgumentException(
+          "The shuffle buffer should hold at least 1 example, found " + bufferSize + ".");
+    }
+    this.source = source;
+    this.bufferSize = bufferSize;
+    this.seed = seed;
+  }
+
+  @Override
+  public ExampleStream open(long epoch) {
+    return new Shuffled(source.open(epoch), bufferSize, Seeds.random(seed, epoch));
+  }
+
+  @Override
+  public String description() {
+    return source.description() + ", shuffled within " + bufferSize;
+  }
+
+  private static final class Shuffled implements ExampleStream {
+    private final ExampleStream stream;
+    private final int size;
+    private final Random random;
+    private final List<Example> buffer = new ArrayList<>();
+
+    Shuffled(ExampleStream stream, int size, Random random) {
+      this.stream = stream;
+      this.size = size;
+      this.random = random;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !buffer.isEmpty() || stream.hasNext();
+    }
+
+    @Override
+    public Example next() {
+      while (buffer.size() < size && stream.hasNext()) {
+        buffer.add(stream.next());
+      }
+      if (buffer.isEmpty()) {
+        throw new NoSuchElementException();
+      }
+      int last = buffer.size() - 1;
+      int drawn = random.nextInt(buffer.size());
+      Example example = buffer.set(drawn, buffer.get(last));
+      buffer.remove(last);
+      return example;
+    }
+
+    @Override
+    public long skippedLines() {
+      return stream.skippedLines();
+    }
+
+    @Override
+    public void close() {
+      stream.close();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.ilt4j.datasets.sources;
+
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.text.BreakIterator;
+import com.ibm.icu.util.ULocale;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * The words of the names and of the numbers below a hundred, for the tasks that are about words and
+ * not about meaning.
+ *
+ * @param words for each language, its words of one side of the split, in a fixed order
+ */
+record WordPool(List<List<String>> words) {
+  private static final int MAX_LETTERS = 12;
+  private static final String WORD = "[\\p{L}\\p{M}]+";
+
+  static WordPool of(List<ULocale> languages, NameTable names, EmbeddedSplit split) {
+    NumberSpeller speller = new NumberSpeller(languages);
+    List<List<String>> pools = new ArrayList<>();
+    for (int language = 0; language < languages.size(); language++) {
+      Set<String> pool = new LinkedHashSet<>();
+      for (int number = 0; number < 100; number++) {
+        pool.addAll(List.of(speller.spell(language, number).split("\\s+")));
+      }
+      for (NameTable.Entity entity : names.entities()) {
+        pool.addAll(List.of(entity.names().get(language).split("\\s+")));
+      }
+      pools.add(
+          pool.stream()
+              .filter(word -> word.matches(WORD) && letters(word).size() <= MAX_LETTERS)
+              .filter(split::ofWord)
+              .toList());
+    }
+    return new WordPool(List.copyOf(pools));
+  }
+
+  /**
+   * Each letter (grapheme cluster) in upper case with the number of its occurrences, in the order
+   * of the first ones: {@code "O1 T2 A2 W1"} for Ottawa.
+   */
+  static String countLetters(String word) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (String letter : letters(word)) {
+      counts.merge(letter, 1, Integer::sum);
+    }
+    StringJoiner joined = new StringJoiner(" ");
+    counts.forEach((letter, count) -> joined.add(letter + count));
+    return joined.toString();
+  }
+
+  private static List<String> letters(String word) {
+    BreakIterator clusters = BreakIterator.getCharacterInstance(ULocale.ROOT);
+    clusters.setText(word);
+    List<String> letters = new ArrayList<>();
+    int start = clusters.first();
+    for (int end = clusters.next(); end != BreakIterator.DONE; end = clusters.next()) {
+      StringBuilder upper = new StringBuilder();
+      // Letter by letter, because the full mapping would make two letters of a German sharp s.
+      word.substring(start, end)
+          .codePoints()
+          .forEach(c -> upper.appendCodePoint(UCharacter.toUpperCase(c)));
+      letters.add(upper.toString());
+      start = end;
+    }
+    return letters;
+  }
+}
