@@ -1,0 +1,72 @@
+package io.github.ilt4j.graphs.blocks;
+
+import io.github.ilt4j.graphs.stages.StageGraphBuilder;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * How the rows of a matrix are sequences, and who attends to whom in them.
+ *
+ * @param batch INT64 {@code [1]}, known when the graph runs
+ * @param length INT64 {@code [1]}, known when the graph runs
+ * @param positionIds INT32 {@code [batch, length]}
+ * @param bias FLOAT {@code [batch or 1, 1, length or 1, length]}, added to attention scores: 0 to
+ *     attend, the smallest float not to
+ */
+public record Sequences(
+    SDVariable batch, SDVariable length, SDVariable positionIds, SDVariable bias) {
+
+  /** Name of the input {@code [batch, length]} with the position of each row in its sequence. */
+  public static final String POSITION_IDS = "position_ids";
+
+  /** Name of the input with 1 where a position may be attended to, else 0. */
+  public static final String ATTENTION_MASK = "attention_mask";
+
+  /**
+   * Declares the inputs of sequences in which every position attends to the same ones: mask {@code
+   * [batch, length]}.
+   */
+  public static Sequences withKeyMask(StageGraphBuilder graph) {
+    SDVariable mask = graph.input(ATTENTION_MASK, DataType.FLOAT, -1, -1);
+    SameDiff sd = graph.sameDiff();
+    return of(graph, sd.expandDims(sd.expandDims(mask, 1), 1));
+  }
+
+  /**
+   * Declares the inputs of sequences with a mask for each pair: {@code [batch or 1, length (from),
+   * length (to)]}.
+   */
+  public static Sequences withPairMask(StageGraphBuilder graph) {
+    SDVariable mask = graph.input(ATTENTION_MASK, DataType.FLOAT, -1, -1, -1);
+    return of(graph, graph.sameDiff().expandDims(mask, 1));
+  }
+
+  private static Sequences of(StageGraphBuilder graph, SDVariable mask) {
+    SameDiff sd = graph.sameDiff();
+    SDVariable positionIds = graph.input(POSITION_IDS, DataType.INT32, -1, -1);
+    SDVariable shape = sd.shape(positionIds);
+    // (mask - 1) * max is 0 or the smallest float: a score added to that is lost in rounding, as in
+    // the reference.
+    SDVariable bias = mask.sub(1).mul(Float.MAX_VALUE);
+    return new Sequences(
+        sd.slice(shape, new int[] {0}, 1), sd.slice(shape, new int[] {1}, 1), positionIds, bias);
+  }
+
+  /**
+   * Rows {@code [batch * length, width]} as {@code [batch, length, sizes...]}, the sizes' product
+   * being the width.
+   */
+  SDVariable unfold(SDVariable rows, long... sizes) {
+    SameDiff sd = rows.getSameDiff();
+    return rows.reshape(sd.concat(0, batch, length, sd.constant(Nd4j.createFromArray(sizes))));
+  }
+
+  /** {@code [batch, groups, m, n]} with another number of groups, their rows after one another. */
+  SDVariable regroup(SDVariable x, long groups) {
+    SameDiff sd = x.getSameDiff();
+    SDVariable rows = sd.concat(0, batch, sd.constant(Nd4j.createFromArray(groups, -1L)));
+    return x.reshape(sd.concat(0, rows, sd.slice(sd.shape(x), new int[] {3}, 1)));
+  }
+}

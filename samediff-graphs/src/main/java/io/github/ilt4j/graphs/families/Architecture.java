@@ -1,0 +1,17 @@
+package io.github.ilt4j.graphs.families;
+
+/**
+ * A published architecture with its hyper-parameters, as a HuggingFace {@code config.json} states
+ * them. The records that implement it hold plain numbers and can be built without any weights.
+ */
+public sealed interface Architecture permits TextModel, ImageModel {
+
+  /** The {@code model_type} of config.json, for example {@code "bert"}. */
+  String modelType();
+
+  /** Width of the hidden states. */
+  int hiddenSize();
+
+  /** Standard deviation of the normal distribution that fresh weight matrices are drawn from. */
+  double initializerRange();
+}

@@ -1,0 +1,45 @@
+package io.github.ilt4j.graphs.families;
+
+import io.github.ilt4j.graphs.blocks.Scope;
+import io.github.ilt4j.graphs.stages.StageGraphBuilder;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An architecture over pictures, of any height and width that its patches fill. */
+public sealed interface ImageModel extends Architecture permits Vit {
+
+  /**
+   * What the body of an image model gives.
+   *
+   * @param hiddenStates {@code [images * positions, hiddenSize]}: before the first layer, after
+   *     each layer; the last one after the final norm
+   * @param pooled {@code [images, hiddenSize]} one vector an image
+   */
+  record Encoded(List<SDVariable> hiddenStates, SDVariable pooled) {}
+
+  /** Side of a patch, in pixels: height and width of an image must be multiples of it. */
+  int patchSize();
+
+  /** Colour channels of an image. */
+  int numChannels();
+
+  /** Writes the body into the graph, its inputs included; {@link #inputs} makes their arrays. */
+  Encoded encode(StageGraphBuilder graph, Scope model);
+
+  /** The name of the body's input of shape {@code [images, positions]}. */
+  String sequencesInput();
+
+  /**
+   * Makes the arrays of the body's inputs.
+   *
+   * @param pixels FLOAT {@code [images, channels, height, width]}, normalised; what lies outside an
+   *     image's own size is ignored
+   * @param heights each image's own height, in pixels
+   * @param widths each image's own width, in pixels
+   * @throws IllegalArgumentException if a size is not a multiple of the patch, or lies outside
+   *     {@code pixels}
+   */
+  Map<String, INDArray> inputs(INDArray pixels, int[] heights, int[] widths);
+}

@@ -1,0 +1,51 @@
+package io.github.ilt4j.graphs.families;
+
+import io.github.ilt4j.graphs.blocks.Scope;
+import io.github.ilt4j.graphs.blocks.Sequences;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * An architecture over sequences of vectors: the body of a masked or causal language model. It is
+ * always fed with input embeddings; who calls it decides what these are (bytes, words, latents).
+ */
+public sealed interface TextModel extends Architecture permits Bert, GptNeoX, Llama {
+
+  /**
+   * The number of rows of the published token table; a byte model replaces the table by 256 rows.
+   */
+  int vocabSize();
+
+  /** Whether the output embeddings are the input embeddings ({@code tie_word_embeddings}). */
+  boolean tieWordEmbeddings();
+
+  /**
+   * Path of the body inside a model with a head, for example {@code "bert"}; the file of a bare
+   * body lacks it.
+   */
+  String basePrefix();
+
+  /**
+   * Path of the token embedding module from the model's root, for example {@code
+   * "bert.embeddings.word_embeddings"}.
+   */
+  String inputEmbeddings();
+
+  /**
+   * Path of the module that makes logits of hidden states, from the model's root, for example
+   * {@code "lm_head"}.
+   */
+  String outputEmbeddings();
+
+  /**
+   * Writes the body into the graph.
+   *
+   * @param model the scope of the model's root (above {@link #basePrefix()})
+   * @param inputsEmbeds {@code [batch * length, hiddenSize]} embeddings of the tokens, without
+   *     positions
+   * @param sequences who may attend to whom, and the positions
+   * @return hidden states {@code [batch * length, hiddenSize]}: before the first layer, after each
+   *     layer; the last one after the body's final norm, where it has one
+   */
+  List<SDVariable> hiddenStates(Scope model, SDVariable inputsEmbeds, Sequences sequences);
+}

@@ -1,2 +1,0 @@
-/** Placeholder. */
-package io.github.ilt4j.graphs;

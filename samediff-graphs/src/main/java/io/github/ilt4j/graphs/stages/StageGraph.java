@@ -1,0 +1,36 @@
+package io.github.ilt4j.graphs.stages;
+
+import io.github.ilt4j.graphs.parameters.ParameterSpec;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * What a stage computes: a SameDiff graph and what it takes and gives by name. The graph has
+ * variables for its parameters, without values; an executor binds them.
+ *
+ * @param name of the component, for messages
+ * @param graph the SameDiff graph
+ * @param inputs in the order of their declaration
+ * @param sequences name of the input of shape {@code [batch, length]} that tells how many sequences
+ *     there are, and how long
+ * @param outputs names of the results
+ * @param parameters what the graph asks of the parameters
+ * @param dropout masks to draw; empty in a graph that was built for inference
+ */
+public record StageGraph(
+    String name,
+    SameDiff graph,
+    List<StageInput> inputs,
+    String sequences,
+    List<String> outputs,
+    List<ParameterSpec> parameters,
+    List<DropoutSite> dropout) {
+
+  /** Copies the lists. */
+  public StageGraph {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    parameters = List.copyOf(parameters);
+    dropout = List.copyOf(dropout);
+  }
+}

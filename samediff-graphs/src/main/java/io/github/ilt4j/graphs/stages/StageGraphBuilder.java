@@ -1,0 +1,106 @@
+package io.github.ilt4j.graphs.stages;
+
+import io.github.ilt4j.graphs.parameters.Initializer;
+import io.github.ilt4j.graphs.parameters.ParameterSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Collects what makes a {@link StageGraph} while its layers are written. */
+public final class StageGraphBuilder {
+
+  private final String name;
+  private final boolean training;
+  private final SameDiff sd = SameDiff.create();
+  private final List<StageInput> inputs = new ArrayList<>();
+  private final List<String> outputs = new ArrayList<>();
+  private final Map<String, ParameterSpec> parameters = new LinkedHashMap<>();
+  private final List<DropoutSite> dropout = new ArrayList<>();
+
+  /**
+   * Starts an empty graph.
+   *
+   * @param name of the component
+   * @param training whether dropout is part of the graph
+   */
+  public StageGraphBuilder(String name, boolean training) {
+    this.name = name;
+    this.training = training;
+  }
+
+  /** The graph under construction. */
+  public SameDiff sameDiff() {
+    return sd;
+  }
+
+  /** Declares an input without gradient; -1 in the shape is a size known when the graph runs. */
+  public SDVariable input(String input, DataType type, long... shape) {
+    inputs.add(new StageInput(input, type, false));
+    return sd.placeHolder(input, type, shape);
+  }
+
+  /** Declares a FLOAT input whose gradient {@link Stage#backward} gives. */
+  public SDVariable differentiableInput(String input, long... shape) {
+    inputs.add(new StageInput(input, DataType.FLOAT, true));
+    // SameDiff leaves out the gradient of a placeholder, silently, unless the first op that reads
+    // it also reads a variable.
+    SDVariable zero = sd.var(input + ".zero", Nd4j.zeros(DataType.FLOAT, 1));
+    return sd.placeHolder(input, DataType.FLOAT, shape).add(zero);
+  }
+
+  /** Declares a result under a name of its own. */
+  public void output(String output, SDVariable value) {
+    outputs.add(sd.identity(output, value).name());
+  }
+
+  /** The parameter at {@code path}, declared once. */
+  public SDVariable parameter(String path, Initializer initializer, long... shape) {
+    ParameterSpec spec = ParameterSpec.of(path, initializer, shape);
+    ParameterSpec known = parameters.putIfAbsent(path, spec);
+    if (known != null) {
+      if (!known.shape().equals(spec.shape())) {
+        throw new IllegalArgumentException(
+            "parameter %s: asked for with shape %s after shape %s"
+                .formatted(path, spec.shape(), known.shape()));
+      }
+      return sd.getVariable(path);
+    }
+    return sd.addVariable(
+        new SDVariable(path, VariableType.VARIABLE, sd, spec.shapeArray(), DataType.FLOAT));
+  }
+
+  /**
+   * Drops elements of {@code x} in training: {@code rate} of them become zero, the others grow by 1
+   * / (1 - rate).
+   */
+  public SDVariable dropout(SDVariable x, double rate, int rank, DropoutSite.Shape shape) {
+    if (!training || rate == 0) {
+      return x;
+    }
+    DropoutSite site = new DropoutSite("dropout." + dropout.size(), rate, shape);
+    dropout.add(site);
+    long[] unknown = new long[rank];
+    Arrays.fill(unknown, -1);
+    return x.mul(sd.placeHolder(site.name(), DataType.FLOAT, unknown));
+  }
+
+  /**
+   * Ends the construction.
+   *
+   * @param sequences name of the input of shape {@code [batch, length]}
+   */
+  public StageGraph build(String sequences) {
+    if (inputs.stream().noneMatch(input -> input.name().equals(sequences))) {
+      throw new IllegalArgumentException("stage %s has no input %s".formatted(name, sequences));
+    }
+    return new StageGraph(
+        name, sd, inputs, sequences, outputs, List.copyOf(parameters.values()), dropout);
+  }
+}
