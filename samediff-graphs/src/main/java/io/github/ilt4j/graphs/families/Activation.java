@@ -20,6 +20,7 @@ public enum Activation {
   /** The hyperbolic tangent. */
   TANH("tanh");
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of gives an immutable list.
   private final List<String> names;
 
   Activation(String... names) {
