@@ -1,0 +1,40 @@
+package io.github.ilt4j.cli;
+
+import io.github.ilt4j.options.Option;
+import io.github.ilt4j.options.OptionLayer;
+import java.util.List;
+
+/** A command of the runner. */
+sealed interface Command permits TrainCommand {
+
+  /** All commands, in the order of the help. */
+  List<Command> ALL = List.of(new TrainCommand());
+
+  /** What is typed. */
+  String name();
+
+  /** One sentence for the list of commands. */
+  String summary();
+
+  /** A line or two that can be typed as they are. */
+  List<String> examples();
+
+  /** What may follow the name. */
+  List<Option<?>> options();
+
+  /**
+   * Does it.
+   *
+   * @param typed the options as typed, with known names but unchecked values
+   * @return the exit code
+   * @throws io.github.ilt4j.options.OptionException for wrong usage
+   * @throws Exception for a failure; its message is what the user reads
+   */
+  int run(OptionLayer typed, Console console) throws Exception;
+
+  /** Something to run that gives an exit code. */
+  @FunctionalInterface
+  interface Body {
+    int run() throws Exception;
+  }
+}

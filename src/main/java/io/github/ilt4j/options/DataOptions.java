@@ -1,0 +1,151 @@
+package io.github.ilt4j.options;
+
+import static io.github.ilt4j.options.OptionGroup.DATA;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the model is trained on and how it is cut into batches.
+ *
+ * @param data a file, or {@code embedded:TASK}
+ * @param template how a sequence is made of the columns of a record
+ * @param validationData a file of its own for validation; without it a fraction of {@code data}
+ *     serves
+ * @param validationFraction the share of {@code data} held back, 0 for none
+ * @param batchSize sequences, or blocks when packed
+ * @param maxSequenceLength words
+ * @param maxWordLength bytes, the two that mark a word's ends included
+ * @param packed whether whole sequences share blocks of {@code maxSequenceLength} words
+ * @param fonts a folder of fonts to put in front of those that come with the library
+ */
+public record DataOptions(
+    String data,
+    Optional<String> template,
+    Optional<Path> validationData,
+    double validationFraction,
+    int batchSize,
+    int maxSequenceLength,
+    int maxWordLength,
+    boolean packed,
+    Optional<Path> fonts,
+    boolean skipBadLines) {
+
+  /** What to train on. */
+  public static final Option<String> DATA_SOURCE =
+      Option.of(
+          "data",
+          DATA,
+          OptionType.text("FILE|embedded:TASK"),
+          "embedded:numbers",
+          "A .txt or .jsonl file (plain or .gz), or a task that needs no file");
+
+  /** How columns become text. */
+  public static final Option<Optional<String>> TEMPLATE =
+      Option.of(
+          "template",
+          DATA,
+          OptionType.optional(OptionType.text("TEXT")),
+          Optional.empty(),
+          "How columns of a .jsonl record become a text, such as \"<en>\\x0E{en}\\x0F<he> {he}\"");
+
+  /** A file for validation. */
+  public static final Option<Optional<Path>> VALIDATION_DATA =
+      Option.of(
+          "validation-data",
+          DATA,
+          OptionType.optional(OptionType.path("FILE")),
+          Optional.empty(),
+          "A file of its own for validation");
+
+  /** The share of the data for validation. */
+  public static final Option<Double> VALIDATION_FRACTION =
+      Option.of(
+          "validation-fraction",
+          DATA,
+          OptionType.decimal(0, true, 1),
+          0.05,
+          "The share of the data held back for validation when there is no file for it");
+
+  /** Sequences a step. */
+  public static final Option<Integer> BATCH_SIZE =
+      Option.of(
+          "batch-size",
+          DATA,
+          OptionType.integer(1, Integer.MAX_VALUE),
+          8,
+          "Sequences (blocks when packed) in a batch");
+
+  /** Words a sequence. */
+  public static final Option<Integer> MAX_SEQUENCE_LENGTH =
+      Option.of(
+          "max-sequence-length",
+          DATA,
+          OptionType.integer(2, Integer.MAX_VALUE),
+          128,
+          "Words in a sequence, at most");
+
+  /** Bytes a word. */
+  public static final Option<Integer> MAX_WORD_LENGTH =
+      Option.of(
+          "max-word-length",
+          DATA,
+          OptionType.integer(3, 65_536),
+          32,
+          "Bytes in a word, at most, its two end marks included; longer words are split");
+
+  /** Whether sequences share blocks. */
+  public static final Option<Boolean> PACKED =
+      Option.of(
+          "packed",
+          DATA,
+          OptionType.flag(),
+          false,
+          "Pack whole sequences into blocks of max-sequence-length words");
+
+  /** Fonts of the user's own. */
+  public static final Option<Optional<Path>> FONTS =
+      Option.of(
+          "fonts",
+          DATA,
+          OptionType.optional(OptionType.path("DIR")),
+          Optional.empty(),
+          "A folder of fonts to use before those that come with ilt4j");
+
+  /** What to do about malformed records. */
+  public static final Option<Boolean> SKIP_BAD_LINES =
+      Option.of(
+          "skip-bad-lines",
+          DATA,
+          OptionType.flag(),
+          false,
+          "Count malformed lines and go on, instead of stopping at the first");
+
+  static final List<Option<?>> ALL =
+      List.of(
+          DATA_SOURCE,
+          TEMPLATE,
+          VALIDATION_DATA,
+          VALIDATION_FRACTION,
+          BATCH_SIZE,
+          MAX_SEQUENCE_LENGTH,
+          MAX_WORD_LENGTH,
+          PACKED,
+          FONTS,
+          SKIP_BAD_LINES);
+
+  static DataOptions of(OptionValues values) {
+    return new DataOptions(
+        values.get(DATA_SOURCE),
+        values.get(TEMPLATE),
+        values.get(VALIDATION_DATA),
+        values.get(VALIDATION_FRACTION),
+        values.get(BATCH_SIZE),
+        values.get(MAX_SEQUENCE_LENGTH),
+        values.get(MAX_WORD_LENGTH),
+        values.get(PACKED),
+        values.get(FONTS),
+        values.get(SKIP_BAD_LINES));
+  }
+}

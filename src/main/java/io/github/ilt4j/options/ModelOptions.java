@@ -1,0 +1,128 @@
+package io.github.ilt4j.options;
+
+import static io.github.ilt4j.options.OptionGroup.MODEL;
+
+import io.github.ilt4j.options.ComponentSource.Folder;
+import io.github.ilt4j.options.ComponentSource.None;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the model is made of.
+ *
+ * @param preset whose values the other options override
+ * @param form which published revision of the model is meant
+ * @param imageEncoder may be none, but not both encoders
+ * @param bytesEncoder may be none, but not both encoders
+ * @param loadPretrained whether components given as folders start from the weights there
+ */
+public record ModelOptions(
+    String preset,
+    Form form,
+    ComponentSource imageEncoder,
+    ComponentSource bytesEncoder,
+    ComponentSource latentTransformer,
+    ComponentSource bytesDecoder,
+    boolean loadPretrained) {
+
+  /** The two published revisions of the model. */
+  public enum Form {
+    PUBLISHED_2025("2025"),
+    PUBLISHED_2026("2026");
+
+    private final String year;
+
+    Form(String year) {
+      this.year = year;
+    }
+
+    /** How options name it. */
+    public String year() {
+      return year;
+    }
+  }
+
+  /** Which file of values to start from. */
+  public static final Option<String> PRESET =
+      Option.of(
+          "preset",
+          MODEL,
+          OptionType.nameOf("NAME", Presets.NAMES),
+          "demo",
+          "Ready-made values that all other options override");
+
+  /** Which revision of the model. */
+  public static final Option<Form> FORM =
+      Option.of(
+          "form",
+          MODEL,
+          OptionType.choice(Form.class, Form::year),
+          Form.PUBLISHED_2026,
+          "The published revision of the model, which fixes pooling, scaling and norms");
+
+  /** The encoder of word images. */
+  public static final Option<ComponentSource> IMAGE_ENCODER =
+      component("image-encoder", true, "The encoder of the images of words");
+
+  /** The encoder of word bytes. */
+  public static final Option<ComponentSource> BYTES_ENCODER =
+      component("bytes-encoder", true, "The encoder of the bytes of words");
+
+  /** The transformer over words. */
+  public static final Option<ComponentSource> LATENT_TRANSFORMER =
+      component("latent-transformer", false, "The causal transformer over words");
+
+  /** The decoder of bytes. */
+  public static final Option<ComponentSource> BYTES_DECODER =
+      component("bytes-decoder", false, "The decoder of the next word's bytes");
+
+  /** Whether to read the weights of the folders. */
+  public static final Option<Boolean> LOAD_PRETRAINED =
+      Option.of(
+          "load-pretrained",
+          MODEL,
+          OptionType.flag(),
+          false,
+          "Start components that are folders from the weights there, not from random ones");
+
+  static final List<Option<?>> ALL =
+      List.of(
+          PRESET,
+          FORM,
+          IMAGE_ENCODER,
+          BYTES_ENCODER,
+          LATENT_TRANSFORMER,
+          BYTES_DECODER,
+          LOAD_PRETRAINED);
+
+  public ModelOptions {
+    if (imageEncoder instanceof None && bytesEncoder instanceof None) {
+      throw new OptionException(
+          "image-encoder and bytes-encoder are both 'none': at least one has to read the words");
+    }
+    if (loadPretrained
+        && Stream.of(imageEncoder, bytesEncoder, latentTransformer, bytesDecoder)
+            .noneMatch(Folder.class::isInstance)) {
+      throw new OptionException(
+          "load-pretrained needs a component that is a HuggingFace folder: give one, such as"
+              + " --latent-transformer DIR");
+    }
+  }
+
+  static ModelOptions of(OptionValues values) {
+    return new ModelOptions(
+        values.get(PRESET),
+        values.get(FORM),
+        values.get(IMAGE_ENCODER),
+        values.get(BYTES_ENCODER),
+        values.get(LATENT_TRANSFORMER),
+        values.get(BYTES_DECODER),
+        values.get(LOAD_PRETRAINED));
+  }
+
+  /** The preset has the value, so that there is no default here. */
+  private static Option<ComponentSource> component(String name, boolean mayBeNone, String help) {
+    return new Option<>(name, MODEL, ComponentSource.type(mayBeNone), Optional.empty(), help);
+  }
+}

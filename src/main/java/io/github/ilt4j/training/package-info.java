@@ -1,0 +1,2 @@
+/** Training: learning-rate schedules and the loop that moves the parameters. */
+package io.github.ilt4j.training;
