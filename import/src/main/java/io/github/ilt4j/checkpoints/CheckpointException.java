@@ -1,6 +1,10 @@
 package io.github.ilt4j.checkpoints;
 
+import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -16,5 +20,24 @@ public final class CheckpointException extends RuntimeException {
 
   public CheckpointException(Path file, String problem, Throwable cause) {
     super(file + ": " + problem, cause);
+  }
+
+  /**
+   * A file system's failure in words: its exceptions often have only the path as their message.
+   *
+   * @param what what did not work, as "cannot be read"
+   */
+  public static CheckpointException io(Path file, String what, IOException cause) {
+    String reason;
+    if (cause instanceof NoSuchFileException) {
+      reason = "no such file or folder";
+    } else if (cause instanceof AccessDeniedException) {
+      reason = "permission denied";
+    } else if (cause instanceof FileSystemException known && known.getReason() != null) {
+      reason = known.getReason();
+    } else {
+      reason = cause.getClass().getSimpleName() + " " + cause.getMessage();
+    }
+    return new CheckpointException(file, what + ": " + reason, cause);
   }
 }

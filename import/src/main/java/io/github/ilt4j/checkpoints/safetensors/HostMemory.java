@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,7 +32,7 @@ final class HostMemory {
    *     order
    */
   static HostMemory of(INDArray array) {
-    if (!rowMajor(array)) {
+    if (!isRowMajor(array)) {
       throw new IllegalArgumentException(
           "expected a contiguous row-major array, found " + array.shapeInfoToString());
     }
@@ -44,7 +43,8 @@ final class HostMemory {
     return new HostMemory(array);
   }
 
-  private static boolean rowMajor(INDArray array) {
+  /** Whether the elements follow one another in row-major order. */
+  static boolean isRowMajor(INDArray array) {
     long expected = 1;
     for (int i = array.rank() - 1; i >= 0; i--) {
       if (array.size(i) != 1 && array.stride(i) != expected) {
@@ -59,10 +59,11 @@ final class HostMemory {
   List<ByteBuffer> pieces() {
     long bytes = array.length() * array.dataType().width();
     List<ByteBuffer> pieces = new ArrayList<>();
-    Pointer start = array.data().addressPointer();
+    BytePointer start = new BytePointer(array.data().addressPointer());
     for (long at = 0; at < bytes; at += PIECE) {
       long length = Math.min(PIECE, bytes - at);
-      BytePointer piece = new BytePointer(start).position(at).limit(at + length);
+      // Moves the address, not the position: a ByteBuffer cannot count beyond 2 GB.
+      BytePointer piece = start.getPointer(at).limit(length);
       pieces.add(piece.asByteBuffer().order(ByteOrder.nativeOrder()));
     }
     return pieces;

@@ -1,20 +1,22 @@
 package io.github.ilt4j.checkpoints.safetensors;
 
 import io.github.ilt4j.checkpoints.CheckpointException;
+import io.github.ilt4j.checkpoints.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -52,16 +54,14 @@ public final class SafetensorsFile implements AutoCloseable {
     FileChannel channel;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(path, "there is no such file", e);
     } catch (IOException e) {
-      throw new CheckpointException(path, "cannot be opened: " + e.getMessage(), e);
+      throw CheckpointException.io(path, "cannot be opened", e);
     }
     try {
       return open(path, channel);
     } catch (IOException e) {
       closeAfter(channel, e);
-      throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
+      throw CheckpointException.io(path, "cannot be read", e);
     } catch (RuntimeException e) {
       closeAfter(channel, e);
       throw e;
@@ -160,7 +160,7 @@ public final class SafetensorsFile implements AutoCloseable {
               + " does not fit the destination, "
               + destination.dataType()
               + " "
-              + java.util.Arrays.toString(destination.shape()));
+              + Arrays.toString(destination.shape()));
     }
     if (info.bytes() == 0) {
       return;
@@ -174,24 +174,30 @@ public final class SafetensorsFile implements AutoCloseable {
           at += piece.limit();
         }
       } else {
-        ByteBuffer scratch =
-            ByteBuffer.allocateDirect(HostMemory.PIECE).order(ByteOrder.LITTLE_ENDIAN);
-        for (ByteBuffer piece : memory.pieces()) {
-          scratch.clear().limit(piece.limit() / 2);
-          readFully(path, channel, scratch, at, "tensor '" + name + "'");
-          HalfPrecision.widen(info.dtype(), scratch.flip(), piece);
-          at += scratch.limit();
+        long largest = Math.min(HostMemory.PIECE / 2, info.bytes());
+        try (BytePointer scratch = new BytePointer(largest)) {
+          ByteBuffer halves = scratch.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+          for (ByteBuffer piece : memory.pieces()) {
+            halves.clear().limit(piece.limit() / 2);
+            readFully(path, channel, halves, at, "tensor '" + name + "'");
+            HalfPrecision.widen(info.dtype(), halves.flip(), piece);
+            at += halves.limit();
+          }
         }
       }
       memory.written();
     } catch (IOException e) {
-      throw SafetensorsHeader.tensorError(path, name, "cannot be read: " + e.getMessage());
+      throw CheckpointException.io(path, "tensor '" + name + "' cannot be read", e);
     }
   }
 
   private TensorInfo info(String name) {
     return find(name)
-        .orElseThrow(() -> new CheckpointException(path, "there is no tensor '" + name + "'"));
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    path,
+                    "there is no tensor '" + name + "'" + Names.didYouMean(name, byName.keySet())));
   }
 
   private static void readFully(
@@ -219,7 +225,7 @@ public final class SafetensorsFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new CheckpointException(path, "cannot be closed: " + e.getMessage(), e);
+      throw CheckpointException.io(path, "cannot be closed", e);
     }
   }
 }
