@@ -115,7 +115,6 @@ public record EmbeddedData(
     private final long epoch;
     private final EmbeddedSplit side = new EmbeddedSplit(split);
     private final NumberSpeller speller;
-    private final NameTable names;
     private final List<NameTable.Entity> entities;
     private final WordPool words;
     private long position;
@@ -124,9 +123,14 @@ public record EmbeddedData(
       this.epoch = epoch;
       List<ULocale> locales = languages.stream().map(ULocale::new).toList();
       speller = new NumberSpeller(locales);
-      names = NameTable.of(locales);
+      // Tables take a few hundredths of a second each, so only what the task needs.
+      NameTable names =
+          task == EmbeddedTask.NUMBERS ? new NameTable(List.of()) : NameTable.of(locales);
       entities = names.entities().stream().filter(side::ofEntity).toList();
-      words = WordPool.of(locales, names, side);
+      words =
+          task == EmbeddedTask.REPETITION || task == EmbeddedTask.LETTER_COUNT
+              ? WordPool.of(locales, names, side)
+              : new WordPool(List.of());
     }
 
     @Override

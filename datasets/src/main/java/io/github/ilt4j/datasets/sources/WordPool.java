@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /**
  * The words of the names and of the numbers below a hundred, for the tasks that are about words and
@@ -19,10 +20,11 @@ import java.util.StringJoiner;
  */
 record WordPool(List<List<String>> words) {
   private static final int MAX_LETTERS = 12;
-  private static final String WORD = "[\\p{L}\\p{M}]+";
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+");
 
   static WordPool of(List<ULocale> languages, NameTable names, EmbeddedSplit split) {
     NumberSpeller speller = new NumberSpeller(languages);
+    BreakIterator clusters = BreakIterator.getCharacterInstance(ULocale.ROOT);
     List<List<String>> pools = new ArrayList<>();
     for (int language = 0; language < languages.size(); language++) {
       Set<String> pool = new LinkedHashSet<>();
@@ -34,8 +36,8 @@ record WordPool(List<List<String>> words) {
       }
       pools.add(
           pool.stream()
-              .filter(word -> word.matches(WORD) && letters(word).size() <= MAX_LETTERS)
-              .filter(split::ofWord)
+              .filter(word -> WORD.matcher(word).matches() && split.ofWord(word))
+              .filter(word -> letters(word, clusters).size() <= MAX_LETTERS)
               .toList());
     }
     return new WordPool(List.copyOf(pools));
@@ -47,7 +49,8 @@ record WordPool(List<List<String>> words) {
    */
   static String countLetters(String word) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    for (String letter : letters(word)) {
+    BreakIterator clusters = BreakIterator.getCharacterInstance(ULocale.ROOT);
+    for (String letter : letters(word, clusters)) {
       counts.merge(letter, 1, Integer::sum);
     }
     StringJoiner joined = new StringJoiner(" ");
@@ -55,8 +58,7 @@ record WordPool(List<List<String>> words) {
     return joined.toString();
   }
 
-  private static List<String> letters(String word) {
-    BreakIterator clusters = BreakIterator.getCharacterInstance(ULocale.ROOT);
+  private static List<String> letters(String word, BreakIterator clusters) {
     clusters.setText(word);
     List<String> letters = new ArrayList<>();
     int start = clusters.first();
