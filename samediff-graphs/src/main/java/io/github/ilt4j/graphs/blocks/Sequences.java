@@ -63,6 +63,12 @@ public record Sequences(
     return rows.reshape(sd.concat(0, batch, length, sd.constant(Nd4j.createFromArray(sizes))));
   }
 
+  /** {@code x} as {@code [batch, sizes...]}; one size may be -1: whatever is left. */
+  public SDVariable byBatch(SDVariable x, long... sizes) {
+    SameDiff sd = x.getSameDiff();
+    return x.reshape(sd.concat(0, batch, sd.constant(Nd4j.createFromArray(sizes))));
+  }
+
   /** {@code [batch, groups, m, n]} with another number of groups, their rows after one another. */
   SDVariable regroup(SDVariable x, long groups) {
     SameDiff sd = x.getSameDiff();

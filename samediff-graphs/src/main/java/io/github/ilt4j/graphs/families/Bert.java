@@ -61,6 +61,11 @@ public record Bert(
   }
 
   @Override
+  public boolean causal() {
+    return false;
+  }
+
+  @Override
   public String basePrefix() {
     return "bert";
   }

@@ -73,6 +73,11 @@ public record GptNeoX(
   }
 
   @Override
+  public boolean causal() {
+    return true;
+  }
+
+  @Override
   public String basePrefix() {
     return "gpt_neox";
   }

@@ -72,6 +72,11 @@ public record Llama(
   }
 
   @Override
+  public boolean causal() {
+    return true;
+  }
+
+  @Override
   public String basePrefix() {
     return "model";
   }

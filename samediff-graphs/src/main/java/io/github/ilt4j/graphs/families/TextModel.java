@@ -19,6 +19,9 @@ public sealed interface TextModel extends Architecture permits Bert, GptNeoX, Ll
   /** Whether the output embeddings are the input embeddings ({@code tie_word_embeddings}). */
   boolean tieWordEmbeddings();
 
+  /** Whether a position sees only itself and those before it. */
+  boolean causal();
+
   /**
    * Path of the body inside a model with a head, for example {@code "bert"}; the file of a bare
    * body lacks it.

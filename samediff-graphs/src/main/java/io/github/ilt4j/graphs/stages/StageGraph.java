@@ -26,6 +26,12 @@ public record StageGraph(
     List<ParameterSpec> parameters,
     List<DropoutSite> dropout) {
 
+  /**
+   * The output that is a scalar to be minimised. A training graph that has no other output lets its
+   * executor go back at once.
+   */
+  public static final String LOSS = "loss";
+
   /** Copies the lists. */
   public StageGraph {
     inputs = List.copyOf(inputs);

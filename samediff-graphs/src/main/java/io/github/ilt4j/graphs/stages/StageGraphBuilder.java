@@ -10,6 +10,7 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -33,6 +34,8 @@ public final class StageGraphBuilder {
   public StageGraphBuilder(String name, boolean training) {
     this.name = name;
     this.training = training;
+    // The default holders keep copies, which would not follow the parameters' buffer.
+    sd.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
   }
 
   /** The graph under construction. */

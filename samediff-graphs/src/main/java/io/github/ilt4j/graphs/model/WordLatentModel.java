@@ -1,0 +1,308 @@
+package io.github.ilt4j.graphs.model;
+
+import io.github.ilt4j.graphs.blocks.Sequences;
+import io.github.ilt4j.graphs.families.ImageModel;
+import io.github.ilt4j.graphs.families.TextModel;
+import io.github.ilt4j.graphs.parameters.ParameterSpec;
+import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.Stage;
+import io.github.ilt4j.graphs.stages.StageExecutor;
+import io.github.ilt4j.graphs.stages.StageGraph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The whole model: image encoder and bytes encoder, latent transformer, bytes decoder, chained
+ * (model-spec: words to vectors, vectors to the next word's vector, that vector to bytes). Each
+ * distinct word of a batch is encoded once; only positions with a label are decoded.
+ *
+ * <p>Not thread-safe. Arrays that it returns belong to the caller.
+ */
+public final class WordLatentModel implements AutoCloseable {
+
+  private final WordLatentConfig config;
+  private final Parameters parameters;
+  private final Optional<Stage> imageEncoder;
+  private final Optional<Stage> bytesEncoder;
+  private final Stage latentTransformer;
+  private final Stage bytesDecoder;
+
+  private WordLatentModel(WordLatentConfig config, StageExecutor executor) {
+    this.config = config;
+    StageGraphs inference = new StageGraphs(config, false);
+    StageGraphs training = new StageGraphs(config, true);
+    List<StageGraph> graphs = new ArrayList<>();
+    List<StageGraph> trainingGraphs = new ArrayList<>();
+    config.imageEncoder().ifPresent(model -> graphs.add(inference.imageEncoder(model)));
+    config.imageEncoder().ifPresent(model -> trainingGraphs.add(training.imageEncoder(model)));
+    config.bytesEncoder().ifPresent(model -> graphs.add(inference.bytesEncoder(model)));
+    config.bytesEncoder().ifPresent(model -> trainingGraphs.add(training.bytesEncoder(model)));
+    graphs.addAll(List.of(inference.latentTransformer(), inference.bytesDecoder()));
+    trainingGraphs.addAll(List.of(training.latentTransformer(), training.bytesDecoder()));
+    List<ParameterSpec> specs = new ArrayList<>();
+    graphs.forEach(graph -> specs.addAll(graph.parameters()));
+    this.parameters = Parameters.allocate(specs);
+    List<Stage> stages = new ArrayList<>();
+    for (int i = 0; i < graphs.size(); i++) {
+      stages.add(executor.stage(graphs.get(i), trainingGraphs.get(i), parameters));
+    }
+    int next = 0;
+    this.imageEncoder =
+        config.imageEncoder().isPresent() ? Optional.of(stages.get(next++)) : Optional.empty();
+    this.bytesEncoder =
+        config.bytesEncoder().isPresent() ? Optional.of(stages.get(next++)) : Optional.empty();
+    this.latentTransformer = stages.get(next++);
+    this.bytesDecoder = stages.get(next);
+  }
+
+  /**
+   * Builds the model with all parameters zero: initialise them, or load them, through {@link
+   * #parameters()}.
+   */
+  public static WordLatentModel create(WordLatentConfig config, StageExecutor executor) {
+    return new WordLatentModel(config, executor);
+  }
+
+  /** What the model is made of. */
+  public WordLatentConfig config() {
+    return config;
+  }
+
+  /** All parameters and their gradients. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /** What the model's encoders read. */
+  public Set<Modality> modalities() {
+    Set<Modality> present = EnumSet.noneOf(Modality.class);
+    imageEncoder.ifPresent(stage -> present.add(Modality.IMAGE));
+    bytesEncoder.ifPresent(stage -> present.add(Modality.BYTES));
+    return present;
+  }
+
+  /**
+   * Encodes words for use.
+   *
+   * @param active encoders that are not switched off; one that is switched off, or absent, gives
+   *     zeros or nothing
+   * @return for each encoder of the model {@code [words, its hidden size]}
+   */
+  public Map<Modality, INDArray> encode(Words words, Set<Modality> active) {
+    return encode(words, active, Optional.empty());
+  }
+
+  /**
+   * Predicts the vector of the word after each position.
+   *
+   * @param vectors of the distinct words, as {@link #encode} gives them
+   * @param wordIndex for each position the number of its word, -1 where a row is padded
+   * @param attentionMask FLOAT {@code [batch, length, length]}
+   * @param positionIds INT32 {@code [batch, length]}
+   * @return {@code [batch * length, decoder width]}
+   */
+  public INDArray latents(
+      Map<Modality, INDArray> vectors,
+      int[] wordIndex,
+      INDArray attentionMask,
+      INDArray positionIds) {
+    return latentTransformer
+        .infer(latentInputs(vectors, wordIndex, attentionMask, positionIds))
+        .get(StageGraphs.LATENTS);
+  }
+
+  /**
+   * Scores of the next byte of each word.
+   *
+   * @param latents {@code [words, decoder width]}
+   * @param prefixes the bytes that each word has so far, without BOS, all of one length
+   * @return {@code [words, 256]}
+   */
+  public INDArray nextByteLogits(INDArray latents, List<int[]> prefixes) {
+    int length = prefixes.get(0).length;
+    List<int[]> labels = new ArrayList<>();
+    for (int[] prefix : prefixes) {
+      if (prefix.length != length) {
+        throw new IllegalArgumentException(
+            "prefixes: expected all of length %d, found %d".formatted(length, prefix.length));
+      }
+      labels.add(Arrays.copyOf(prefix, length + 1));
+    }
+    DecoderRows rows = new DecoderRows(new int[labels.size()], labels);
+    INDArray logits = bytesDecoder.infer(rows.inputs(latents)).get(StageGraphs.LOGITS);
+    return logits
+        .reshape(rows.size(), rows.length(), logits.size(1))
+        .get(NDArrayIndex.all(), NDArrayIndex.point(length + 1), NDArrayIndex.all())
+        .dup('c');
+  }
+
+  /** Measures the model on a batch, teacher-forced, without dropout. */
+  public Evaluation evaluate(WordLatentBatch batch, Set<Modality> active) {
+    DecoderRows rows = DecoderRows.of(batch.labels());
+    if (rows.size() == 0) {
+      return Evaluation.NONE;
+    }
+    INDArray latents =
+        latents(
+            encode(batch.words(), active),
+            batch.wordIndex(),
+            batch.attentionMask(),
+            batch.positionIds());
+    Map<String, INDArray> outputs =
+        bytesDecoder.infer(rows.inputs(Rows.spread(latents, rows.index())));
+    return rows.evaluate(
+        outputs.get(StageGraph.LOSS).getDouble(0), outputs.get(StageGraphs.LOGITS));
+  }
+
+  /**
+   * Trains on a batch up to the gradients, which are added to those of {@link #parameters()}.
+   *
+   * @param active encoders that are not silenced by modality dropout
+   * @param dropoutSeed decides the dropout masks
+   * @param gradientScale factor of the summed loss whose gradients these are: 1 / {@link
+   *     WordLatentBatch#labelCount()} for the mean
+   * @return the summed loss, in nats
+   */
+  public double forwardBackward(
+      WordLatentBatch batch, Set<Modality> active, long dropoutSeed, double gradientScale) {
+    DecoderRows rows = DecoderRows.of(batch.labels());
+    if (rows.size() == 0) {
+      return 0;
+    }
+    Map<Modality, INDArray> vectors = encode(batch.words(), active, Optional.of(dropoutSeed));
+    INDArray latents =
+        latentTransformer
+            .forward(
+                latentInputs(
+                    vectors, batch.wordIndex(), batch.attentionMask(), batch.positionIds()),
+                seed(dropoutSeed, 2))
+            .get(StageGraphs.LATENTS);
+    double loss =
+        bytesDecoder
+            .forward(rows.inputs(Rows.spread(latents, rows.index())), seed(dropoutSeed, 3))
+            .get(StageGraph.LOSS)
+            .getDouble(0);
+
+    INDArray ofLatents =
+        bytesDecoder
+            .backward(Map.of(StageGraph.LOSS, Nd4j.scalar((float) gradientScale)))
+            .get(StageGraphs.LATENTS);
+    Map<String, INDArray> ofVectors =
+        latentTransformer.backward(
+            Map.of(
+                StageGraphs.LATENTS,
+                Rows.collect(ofLatents, rows.index(), batch.wordIndex().length)));
+    for (Modality modality : active) {
+      stage(modality)
+          .backward(
+              Map.of(
+                  StageGraphs.VECTORS,
+                  Rows.collect(
+                          ofVectors.get(inputName(modality)),
+                          batch.wordIndex(),
+                          batch.words().size())
+                      .muli(scale(active))));
+    }
+    return loss;
+  }
+
+  private Map<Modality, INDArray> encode(
+      Words words, Set<Modality> active, Optional<Long> dropoutSeed) {
+    if (active.isEmpty() || !modalities().containsAll(active)) {
+      throw new IllegalArgumentException(
+          "active encoders: expected some of %s, found %s".formatted(modalities(), active));
+    }
+    Map<Modality, INDArray> vectors = new EnumMap<>(Modality.class);
+    for (Modality modality : modalities()) {
+      if (!active.contains(modality)) {
+        vectors.put(modality, Nd4j.zeros(words.size(), width(modality)));
+        continue;
+      }
+      Map<String, INDArray> inputs = inputs(modality, words);
+      Stage stage = stage(modality);
+      Map<String, INDArray> outputs =
+          dropoutSeed.isPresent()
+              ? stage.forward(inputs, seed(dropoutSeed.get(), modality == Modality.IMAGE ? 0 : 1))
+              : stage.infer(inputs);
+      vectors.put(modality, outputs.get(StageGraphs.VECTORS).muli(scale(active)));
+    }
+    return vectors;
+  }
+
+  /** A seed for each stage: no two stages of two steps share one. */
+  private static long seed(long dropoutSeed, int stage) {
+    return 4 * dropoutSeed + stage;
+  }
+
+  /** In the form of 2026 the encoder that is left alone speaks twice as loud. */
+  private int scale(Set<Modality> active) {
+    boolean alone = active.size() < modalities().size();
+    return config.form() == ModelForm.V2026 && alone ? 2 : 1;
+  }
+
+  private Map<String, INDArray> inputs(Modality modality, Words words) {
+    return switch (modality) {
+      case IMAGE -> {
+        ImageModel model = config.imageEncoder().orElseThrow();
+        yield Encoders.imageInputs(model, words);
+      }
+      case BYTES -> {
+        TextModel model = config.bytesEncoder().orElseThrow();
+        yield Encoders.bytesInputs(model, config.form(), words);
+      }
+    };
+  }
+
+  private Stage stage(Modality modality) {
+    return switch (modality) {
+      case IMAGE -> imageEncoder.orElseThrow();
+      case BYTES -> bytesEncoder.orElseThrow();
+    };
+  }
+
+  private int width(Modality modality) {
+    return switch (modality) {
+      case IMAGE -> config.imageEncoder().orElseThrow().hiddenSize();
+      case BYTES -> config.bytesEncoder().orElseThrow().hiddenSize();
+    };
+  }
+
+  private static String inputName(Modality modality) {
+    return switch (modality) {
+      case IMAGE -> StageGraphs.IMAGE_VECTORS;
+      case BYTES -> StageGraphs.BYTES_VECTORS;
+    };
+  }
+
+  private static Map<String, INDArray> latentInputs(
+      Map<Modality, INDArray> vectors,
+      int[] wordIndex,
+      INDArray attentionMask,
+      INDArray positionIds) {
+    Map<String, INDArray> inputs = new HashMap<>();
+    vectors.forEach(
+        (modality, table) -> inputs.put(inputName(modality), Rows.spread(table, wordIndex)));
+    inputs.put(Sequences.ATTENTION_MASK, attentionMask);
+    inputs.put(Sequences.POSITION_IDS, positionIds);
+    return inputs;
+  }
+
+  @Override
+  public void close() {
+    imageEncoder.ifPresent(Stage::close);
+    bytesEncoder.ifPresent(Stage::close);
+    latentTransformer.close();
+    bytesDecoder.close();
+    parameters.close();
+  }
+}

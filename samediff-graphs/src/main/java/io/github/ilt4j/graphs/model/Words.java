@@ -1,0 +1,64 @@
+package io.github.ilt4j.graphs.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Distinct words, as the encoders read them.
+ *
+ * @param bytes for each word BOS, its bytes, EOS: not padded
+ * @param images their pictures, where there is an image encoder
+ */
+public record Words(List<int[]> bytes, Optional<Images> images) {
+
+  /**
+   * Pictures of words, in the order of the words.
+   *
+   * @param pixels FLOAT {@code [words, channels, height, width]}, normalised
+   * @param heights each picture's own height, in pixels
+   * @param widths each picture's own width, in pixels
+   */
+  public record Images(INDArray pixels, int[] heights, int[] widths) {}
+
+  /** Refuses words without bytes, and pictures of another number of words. */
+  public Words {
+    bytes = List.copyOf(bytes);
+    if (bytes.isEmpty() || bytes.stream().anyMatch(word -> word.length == 0)) {
+      throw new IllegalArgumentException("words: expected at least one, each with BOS and EOS");
+    }
+    int count = bytes.size();
+    images.ifPresent(
+        pictures -> {
+          if (pictures.pixels.size(0) != count) {
+            throw new IllegalArgumentException(
+                "words: expected %d pictures, found %d".formatted(count, pictures.pixels.size(0)));
+          }
+        });
+  }
+
+  /** Number of words. */
+  public int size() {
+    return bytes.size();
+  }
+
+  /** Length of the longest word, in bytes with BOS and EOS. */
+  int longest() {
+    return longest(bytes);
+  }
+
+  static int longest(List<int[]> rows) {
+    return rows.stream().mapToInt(row -> row.length).max().orElse(0);
+  }
+
+  /** Rows one after another, each filled up with {@code padding} to {@code length}. */
+  static int[] padded(List<int[]> rows, int length, int padding) {
+    int[] flat = new int[rows.size() * length];
+    Arrays.fill(flat, padding);
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, flat, i * length, rows.get(i).length);
+    }
+    return flat;
+  }
+}

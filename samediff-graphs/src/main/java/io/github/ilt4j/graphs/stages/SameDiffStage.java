@@ -1,0 +1,180 @@
+package io.github.ilt4j.graphs.stages;
+
+import io.github.ilt4j.graphs.parameters.ParameterSpec;
+import io.github.ilt4j.graphs.parameters.Parameters;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs a stage with SameDiff's own session. Slow, and right: the measure for faster executors.
+ *
+ * <p>A gradient that comes from above enters as {@code sum(output * R)}, R an input. SameDiff
+ * cannot start its backward pass from an earlier forward pass, so {@link #backward} computes the
+ * forward part again; only a stage whose one output is a loss, where the gradient is known up to a
+ * factor, has both done at once in {@link #forward}.
+ */
+public final class SameDiffStage implements Stage {
+
+  private static final String SEED = "seed.";
+
+  private final StageGraph inference;
+  private final StageGraph training;
+  private final Parameters parameters;
+  private final List<String> gradientNames;
+  private Optional<Map<String, INDArray>> pendingInputs = Optional.empty();
+  private Optional<Map<String, INDArray>> lossGradients = Optional.empty();
+
+  /** Binds both graphs to the parameters; see {@link StageExecutor#stage}. */
+  public SameDiffStage(StageGraph inference, StageGraph training, Parameters parameters) {
+    this.inference = inference;
+    this.training = training;
+    this.parameters = parameters;
+    bind(inference, parameters);
+    bind(training, parameters);
+    List<String> names = new ArrayList<>();
+    training.inputs().stream()
+        .filter(StageInput::differentiable)
+        .map(StageInput::name)
+        .forEach(names::add);
+    training.parameters().stream().map(ParameterSpec::name).forEach(names::add);
+    this.gradientNames = List.copyOf(names);
+    seedGradients(training);
+    differentiate(training.graph(), gradientNames);
+  }
+
+  private static void bind(StageGraph graph, Parameters parameters) {
+    for (ParameterSpec spec : graph.parameters()) {
+      SameDiff sd = graph.graph();
+      sd.associateArrayWithVariable(parameters.value(spec.name()), sd.getVariable(spec.name()));
+    }
+  }
+
+  private static void seedGradients(StageGraph training) {
+    SameDiff sd = training.graph();
+    SDVariable sum = null;
+    for (String output : training.outputs()) {
+      SDVariable value = sd.getVariable(output);
+      SDVariable seeded = value.mul(sd.placeHolder(SEED + output, DataType.FLOAT)).sum();
+      sum = sum == null ? seeded : sum.add(seeded);
+    }
+    sd.setLossVariables(sum);
+  }
+
+  /**
+   * Differentiates the graph; SameDiff reports every op of it on standard output, where only
+   * results belong.
+   */
+  private static synchronized void differentiate(SameDiff sd, List<String> names) {
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try {
+      sd.createGradFunction(names.toArray(String[]::new));
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  @Override
+  public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
+    check(inference, inputs);
+    return copies(inference.graph().output(inputs, inference.outputs()));
+  }
+
+  @Override
+  public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
+    check(training, inputs);
+    Map<String, INDArray> all = new HashMap<>(inputs);
+    all.putAll(DropoutMasks.draw(training, inputs, dropoutSeed));
+    pendingInputs = Optional.of(all);
+    if (training.outputs().equals(List.of(StageGraph.LOSS))) {
+      all.put(SEED + StageGraph.LOSS, Nd4j.scalar(1f));
+      OutAndGrad both =
+          training.graph().calculateGradientsAndOutputs(all, training.outputs(), gradientNames);
+      lossGradients = Optional.of(copies(both.getGradients()));
+      return copies(both.getOutputs());
+    }
+    return copies(training.graph().output(all, training.outputs()));
+  }
+
+  @Override
+  public Map<String, INDArray> backward(Map<String, INDArray> outputGradients) {
+    Map<String, INDArray> inputs =
+        pendingInputs.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    training.name() + ": no forward pass to go back through"));
+    pendingInputs = Optional.empty();
+    Map<String, INDArray> gradients;
+    double factor = 1;
+    if (lossGradients.isPresent()) {
+      gradients = lossGradients.get();
+      lossGradients = Optional.empty();
+      factor = outputGradients.get(StageGraph.LOSS).getDouble(0);
+    } else {
+      for (String output : training.outputs()) {
+        INDArray seed = outputGradients.get(output);
+        inputs.put(SEED + output, seed == null ? Nd4j.scalar(0f) : seed);
+      }
+      gradients = training.graph().calculateGradients(inputs, gradientNames);
+    }
+    return distribute(gradients, factor);
+  }
+
+  private Map<String, INDArray> distribute(Map<String, INDArray> gradients, double factor) {
+    Map<String, INDArray> ofInputs = new LinkedHashMap<>();
+    for (String name : gradientNames) {
+      INDArray gradient = gradients.get(name);
+      if (gradient == null) {
+        throw new IllegalStateException(
+            "%s: SameDiff gave no gradient for %s".formatted(training.name(), name));
+      }
+      if (factor != 1) {
+        gradient.muli(factor);
+      }
+      if (parameters.contains(name)) {
+        parameters.gradient(name).addi(gradient);
+      } else {
+        ofInputs.put(name, gradient.dup('c'));
+      }
+    }
+    return ofInputs;
+  }
+
+  private static Map<String, INDArray> copies(Map<String, INDArray> arrays) {
+    Map<String, INDArray> copies = new LinkedHashMap<>();
+    // The session closes and reuses its arrays behind the back of whoever holds them.
+    arrays.forEach((name, array) -> copies.put(name, array.dup('c')));
+    return copies;
+  }
+
+  private static void check(StageGraph graph, Map<String, INDArray> inputs) {
+    Set<String> expected =
+        graph.inputs().stream().map(StageInput::name).collect(Collectors.toSet());
+    if (!expected.equals(inputs.keySet())) {
+      throw new IllegalArgumentException(
+          "%s: expected the inputs %s, found %s"
+              .formatted(graph.name(), expected, inputs.keySet()));
+    }
+  }
+
+  @Override
+  public void close() {
+    pendingInputs = Optional.empty();
+    lossGradients = Optional.empty();
+  }
+}
