@@ -1,7 +1,6 @@
 package io.github.ilt4j.datasets.bytes;
 
 import io.github.ilt4j.datasets.words.WordSegmenter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,26 +41,11 @@ public record WordSequence(List<String> words, List<Optional<String>> labels) {
   }
 
   /**
-   * What the bytes decoder reads at a word: BOS and the label's bytes; empty where the label is
-   * masked.
+   * The ids of a word's label: BOS, the label's bytes, EOS; empty where the label is masked. Of the
+   * ids of several labels padded to one width, the bytes decoder reads all columns but the last and
+   * is to predict all but the first.
    */
-  public int[] labelInput(int word, ByteTokenizer tokenizer) {
-    return labels.get(word).map(label -> withoutLast(tokenizer.encode(label))).orElse(new int[0]);
-  }
-
-  /**
-   * What the bytes decoder is to predict at a word: the label's bytes and EOS; empty where the
-   * label is masked.
-   */
-  public int[] labelOutput(int word, ByteTokenizer tokenizer) {
-    return labels.get(word).map(label -> withoutFirst(tokenizer.encode(label))).orElse(new int[0]);
-  }
-
-  private static int[] withoutLast(int[] ids) {
-    return Arrays.copyOf(ids, ids.length - 1);
-  }
-
-  private static int[] withoutFirst(int[] ids) {
-    return Arrays.copyOfRange(ids, 1, ids.length);
+  public int[] labelIds(int word, ByteTokenizer tokenizer) {
+    return labels.get(word).map(tokenizer::encode).orElse(new int[0]);
   }
 }

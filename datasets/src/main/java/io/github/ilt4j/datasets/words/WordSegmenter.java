@@ -1,5 +1,7 @@
 package io.github.ilt4j.datasets.words;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,13 +22,19 @@ import java.util.Set;
  * </ol>
  *
  * <p>A word of more than {@code maxBytes} UTF-8 bytes is cut at borders of grapheme clusters into
- * pieces of at most {@code maxBytes}; a single cluster that is longer stays whole. Unpaired
- * surrogates are ordinary characters of class 3, each a cluster of its own, and stay what they are
- * in the words; only as bytes they become U+FFFD ({@link Utf8}).
+ * pieces of at most {@code maxBytes}; a single cluster that is longer stays whole. Runs of a script
+ * consist of whole clusters too: a variation selector stays with its ideograph, a combining voice
+ * mark with its kana.
+ *
+ * <p>Unpaired surrogates are ordinary characters of the third class, each a cluster of its own, and
+ * stay what they are in the words; only as bytes they become U+FFFD ({@link Utf8}).
  *
  * <p>Immutable and safe to share between threads.
  */
 public final class WordSegmenter implements Segmenter {
+  /** No character below is a mark that goes on a character before it. */
+  private static final int FIRST_MARK = 0x0300;
+
   private final int maxBytes;
   private final SpacelessScript[] scripts;
 
@@ -105,28 +113,50 @@ public final class WordSegmenter implements Segmenter {
       while (start < text.length()) {
         int first = text.codePointAt(start);
         Optional<SpacelessScript> script = SpacelessScript.begunBy(first, scripts);
-        if (script.isPresent()) {
-          int end = endOfScript(script.get(), start);
-          for (String word : script.get().split(text.substring(start, end))) {
-            start = add(start, start + word.length());
-          }
-        } else {
-          start = add(start, endOfToken(start));
-        }
+        start = script.isPresent() ? addScript(script.get(), start) : add(start, endOfToken(start));
       }
       return Collections.unmodifiableList(words);
     }
 
-    private int endOfScript(SpacelessScript script, int start) {
-      int i = start;
-      while (i < text.length()) {
-        int c = text.codePointAt(i);
-        if (!script.continuesWith(c)) {
+    /** Adds the words of a run of a script; gives back its end. */
+    private int addScript(SpacelessScript script, int start) {
+      int runEnd = start;
+      while (runEnd < text.length()) {
+        int c = text.codePointAt(runEnd);
+        if (!script.continuesWith(c) && (runEnd == start || !isInsideCluster(runEnd))) {
           break;
         }
-        i += Character.charCount(c);
+        runEnd += Character.charCount(c);
       }
-      return i;
+      int wordStart = start;
+      int end = start;
+      for (String word : script.split(text.substring(start, runEnd))) {
+        end += word.length();
+        if (end == runEnd || !isInsideCluster(end)) {
+          wordStart = add(wordStart, end);
+        }
+      }
+      return wordStart;
+    }
+
+    /**
+     * Whether a position is inside a grapheme cluster: before a mark, or between surrogates of a
+     * pair.
+     */
+    private boolean isInsideCluster(int at) {
+      int c = text.codePointAt(at);
+      if (c < FIRST_MARK) {
+        return false;
+      }
+      boolean canBeInside =
+          switch (UCharacter.getIntPropertyValue(c, UProperty.GRAPHEME_CLUSTER_BREAK)) {
+            case UCharacter.GraphemeClusterBreak.EXTEND,
+                UCharacter.GraphemeClusterBreak.SPACING_MARK,
+                UCharacter.GraphemeClusterBreak.ZWJ ->
+                true;
+            default -> Character.isLowSurrogate(text.charAt(at));
+          };
+      return canBeInside && !clusters().isBoundary(at);
     }
 
     private int endOfToken(int start) {
@@ -165,7 +195,7 @@ public final class WordSegmenter implements Segmenter {
     /** Adds the word between two positions, in pieces where it is too long; gives back the end. */
     private int add(int start, int end) {
       // A UTF-16 unit is at most three bytes: most words need no count.
-      if ((end - start) * 3 <= maxBytes || Utf8.length(text, start, end) <= maxBytes) {
+      if (end - start <= maxBytes / 3 || Utf8.length(text, start, end) <= maxBytes) {
         words.add(text.substring(start, end));
         return end;
       }
