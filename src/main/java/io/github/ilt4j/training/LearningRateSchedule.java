@@ -34,7 +34,7 @@ public record LearningRateSchedule(Kind kind, double peak, int warmupSteps, int 
   public LearningRateSchedule {
     if (!(peak > 0) || warmupSteps < 0 || totalSteps < 0) {
       throw new IllegalArgumentException(
-          "expected a peak above 0 and no negative steps, found peak %s, warm-up %d, total %d"
+          "expected a peak above 0 and no negative steps, found peak %s, warm-up %s, total %s"
               .formatted(peak, warmupSteps, totalSteps));
     }
   }
