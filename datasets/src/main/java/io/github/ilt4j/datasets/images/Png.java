@@ -5,7 +5,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -16,17 +15,10 @@ public final class Png {
 
   /**
    * Writes a picture as an 8-bit RGB file: beside its place first, then renamed, so that nobody
-   * sees half a file.
+   * sees half a file. Its folder must exist.
    */
   public static void write(Path file, WordImage image) throws IOException {
-    Path target = file.toAbsolutePath();
-    Path beside = Files.createTempFile(target.getParent(), ".png", ".tmp");
-    try {
-      Files.write(beside, encode(image));
-      Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    AtomicFile.write(file, encode(image));
   }
 
   /**

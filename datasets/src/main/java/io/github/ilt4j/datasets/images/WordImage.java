@@ -1,7 +1,7 @@
 package io.github.ilt4j.datasets.images;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -43,18 +43,9 @@ public record WordImage(int width, int height, byte[] rgb) {
    * SHA-256 over width and height (two big-endian ints) and the pixels, in lower-case hexadecimal.
    */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (int side : new int[] {width, height}) {
-        digest.update(
-            new byte[] {
-              (byte) (side >>> 24), (byte) (side >>> 16), (byte) (side >>> 8), (byte) side
-            });
-      }
-      return HexFormat.of().formatHex(digest.digest(rgb));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(ByteBuffer.allocate(8).putInt(width).putInt(height).flip());
+    return HexFormat.of().formatHex(digest.digest(rgb));
   }
 
   @Override
