@@ -99,6 +99,11 @@ public record EmbeddedData(
   }
 
   @Override
+  public boolean isShuffled() {
+    return true;
+  }
+
+  @Override
   public String description() {
     return "embedded "
         + task

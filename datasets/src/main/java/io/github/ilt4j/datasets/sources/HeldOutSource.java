@@ -32,6 +32,11 @@ public final class HeldOutSource implements TextSource {
   }
 
   @Override
+  public boolean isShuffled() {
+    return source.isShuffled();
+  }
+
+  @Override
   public String description() {
     return source.description() + ", " + split + " with " + percent + " % held out";
   }

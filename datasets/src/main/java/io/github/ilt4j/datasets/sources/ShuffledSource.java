@@ -35,6 +35,11 @@ public final class ShuffledSource implements TextSource {
   }
 
   @Override
+  public boolean isShuffled() {
+    return true;
+  }
+
+  @Override
   public String description() {
     return source.description() + ", shuffled within " + bufferSize;
   }

@@ -13,6 +13,16 @@ public interface TextSource {
    */
   ExampleStream open(long epoch);
 
+  /** Whether examples come in random order already, so that shuffling them would add nothing. */
+  default boolean isShuffled() {
+    return false;
+  }
+
+  /** This source with the examples of its epoch 0 in every epoch, as an evaluation wants them. */
+  default TextSource repeated() {
+    return new RepeatedSource(this);
+  }
+
   /** What this source is, in one line, for logs and for the provenance of a checkpoint. */
   String description();
 
