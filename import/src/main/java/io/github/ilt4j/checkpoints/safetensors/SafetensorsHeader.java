@@ -3,15 +3,11 @@ package io.github.ilt4j.checkpoints.safetensors;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.ilt4j.checkpoints.CheckpointException;
+import io.github.ilt4j.checkpoints.JsonFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,11 +28,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
   /** The format's own limit: a longer header is taken for garbage. */
   static final long LONGEST = 100_000_000;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-          .build();
+  private static final JsonFactory JSON = JsonFiles.factory(8);
 
   /**
    * @param stream exactly the header's JSON
@@ -45,7 +37,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
   static SafetensorsHeader parse(Path file, InputStream stream, long dataBytes) {
     Map<String, String> metadata = new LinkedHashMap<>();
     List<TensorInfo> tensors = new ArrayList<>();
-    try (Reader text = utf8(stream);
+    try (Reader text = JsonFiles.utf8(stream);
         JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new CheckpointException(file, "the header is no JSON object");
@@ -65,20 +57,11 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
         throw new CheckpointException(file, "text follows the header's JSON object");
       }
     } catch (IOException e) {
-      throw new CheckpointException(file, "the header is not valid JSON: " + firstLine(e), e);
+      throw JsonFiles.invalid(file, "the header is ", e);
     }
     tensors.sort(Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end));
     checkCover(file, tensors, dataBytes);
     return new SafetensorsHeader(List.copyOf(tensors), metadata);
-  }
-
-  private static Reader utf8(InputStream stream) {
-    return new InputStreamReader(
-        stream,
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT));
   }
 
   private static void readMetadata(Path file, JsonParser json, Map<String, String> metadata)
@@ -216,10 +199,5 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
 
   static CheckpointException tensorError(Path file, String tensor, String problem) {
     return new CheckpointException(file, "tensor '" + tensor + "': " + problem);
-  }
-
-  private static String firstLine(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.lines().findFirst().orElse(message);
   }
 }

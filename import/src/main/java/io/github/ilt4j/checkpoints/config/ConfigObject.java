@@ -1,0 +1,151 @@
+package io.github.ilt4j.checkpoints.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ilt4j.checkpoints.CheckpointException;
+import io.github.ilt4j.graphs.families.Activation;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A JSON object of a file, read key by key. A key that is absent or null is at its default. */
+final class ConfigObject {
+  private final Path file;
+  private final String place;
+  private final ObjectNode node;
+
+  /**
+   * @param place the path of keys that leads here, with a dot at its end; empty for the root
+   */
+  ConfigObject(Path file, String place, ObjectNode node) {
+    this.file = file;
+    this.place = place;
+    this.node = node;
+  }
+
+  ObjectNode node() {
+    return node;
+  }
+
+  int integer(String key, int otherwise) {
+    JsonNode value = node.path(key);
+    if (absent(value)) {
+      return otherwise;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw unexpected(key, "a whole number", value);
+    }
+    return value.intValue();
+  }
+
+  double number(String key, double otherwise) {
+    JsonNode value = node.path(key);
+    if (absent(value)) {
+      return otherwise;
+    }
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw unexpected(key, "a number", value);
+    }
+    return value.doubleValue();
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    JsonNode value = node.path(key);
+    if (absent(value)) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      throw unexpected(key, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  Optional<String> text(String key) {
+    JsonNode value = node.path(key);
+    if (absent(value)) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw unexpected(key, "a string", value);
+    }
+    return Optional.of(value.textValue());
+  }
+
+  Activation activation(String key, Activation otherwise) {
+    try {
+      return text(key).map(Activation::of).orElse(otherwise);
+    } catch (IllegalArgumentException e) {
+      throw problem(key, e.getMessage());
+    }
+  }
+
+  Optional<ConfigObject> object(String key) {
+    JsonNode value = node.path(key);
+    if (absent(value)) {
+      return Optional.empty();
+    }
+    if (value instanceof ObjectNode child) {
+      return Optional.of(new ConfigObject(file, place + key + ".", child));
+    }
+    throw unexpected(key, "an object", value);
+  }
+
+  boolean has(String key) {
+    return !absent(node.path(key));
+  }
+
+  int requireInteger(String key) {
+    return require(key, integer(key, 0));
+  }
+
+  double requireNumber(String key) {
+    return require(key, number(key, 0));
+  }
+
+  String requireText(String key) {
+    return require(key, text(key).orElse(""));
+  }
+
+  ConfigObject requireObject(String key) {
+    return object(key).orElseThrow(() -> missing(key));
+  }
+
+  /** Refuses what this version has no graph for. */
+  void requireDefault(String key, String supported) {
+    text(key)
+        .filter(value -> !value.equals(supported))
+        .ifPresent(
+            value -> {
+              throw problem(key, "expected \"" + supported + "\", found \"" + value + "\"");
+            });
+  }
+
+  CheckpointException problem(String key, String problem) {
+    return new CheckpointException(file, place + key + ": " + problem);
+  }
+
+  /** A record's complaint, which names the key itself. */
+  CheckpointException problem(IllegalArgumentException complaint) {
+    return new CheckpointException(file, place + complaint.getMessage(), complaint);
+  }
+
+  private <T> T require(String key, T value) {
+    if (!has(key)) {
+      throw missing(key);
+    }
+    return value;
+  }
+
+  private CheckpointException missing(String key) {
+    return new CheckpointException(file, "the key \"" + place + key + "\" is missing");
+  }
+
+  private CheckpointException unexpected(String key, String expected, JsonNode found) {
+    String text = found.toString();
+    String shown = text.length() <= 60 ? text : text.substring(0, 60) + "...";
+    return problem(key, "expected " + expected + ", found " + shown);
+  }
+
+  private static boolean absent(JsonNode value) {
+    return value.isMissingNode() || value.isNull();
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.ilt4j.checkpoints.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ilt4j.checkpoints.Names;
+import io.github.ilt4j.graphs.families.Architecture;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The architectures there are, by {@code model_type}. A new one is added to this list. */
+final class Families {
+  static final String MODEL_TYPE = "model_type";
+
+  private static final List<Family<?>> ALL =
+      List.of(new BertFamily(), new VitFamily(), new GptNeoXFamily(), new LlamaFamily());
+
+  private Families() {}
+
+  static List<String> modelTypes() {
+    return ALL.stream().<String>map(Family::modelType).sorted().toList();
+  }
+
+  static Architecture read(ConfigObject config) {
+    String modelType = config.requireText(MODEL_TYPE);
+    for (Family<?> family : ALL) {
+      if (family.modelType().equals(modelType)) {
+        try {
+          return family.read(config);
+        } catch (IllegalArgumentException e) {
+          throw config.problem(e);
+        }
+      }
+    }
+    throw unknown(config, modelType);
+  }
+
+  static RuntimeException unknown(ConfigObject config, String modelType) {
+    return config.problem(
+        MODEL_TYPE,
+        "\""
+            + modelType
+            + "\" is not supported; supported are "
+            + modelTypes().stream().collect(Collectors.joining(", "))
+            + Names.didYouMean(modelType, modelTypes()));
+  }
+
+  /**
+   * Puts an architecture's values into an object: all of them into an empty one; else only those
+   * that the object does not mean already, so that an untouched configuration stays untouched. The
+   * object of another architecture is emptied first.
+   */
+  static void merge(ConfigObject into, Architecture architecture) {
+    ObjectNode values = values(architecture);
+    ObjectNode meant = into.node().objectNode();
+    if (into.text(MODEL_TYPE).filter(architecture.modelType()::equals).isPresent()) {
+      meant = values(read(into));
+    } else {
+      into.node().removeAll();
+    }
+    into.node().put(MODEL_TYPE, architecture.modelType());
+    for (Map.Entry<String, JsonNode> entry : values.properties()) {
+      if (!entry.getValue().equals(meant.get(entry.getKey()))) {
+        into.node().set(entry.getKey(), entry.getValue());
+      }
+    }
+  }
+
+  private static ObjectNode values(Architecture architecture) {
+    for (Family<?> family : ALL) {
+      if (family.type().isInstance(architecture)) {
+        return values(family, architecture);
+      }
+    }
+    throw new IllegalArgumentException("no config.json for " + architecture.modelType());
+  }
+
+  private static <A extends Architecture> ObjectNode values(Family<A> family, Architecture given) {
+    return family.write(family.type().cast(given));
+  }
+}
