@@ -2,6 +2,8 @@ package io.github.ilt4j.options;
 
 import static io.github.ilt4j.options.OptionGroup.DATA;
 
+import io.github.ilt4j.datasets.sources.EmbeddedData;
+import io.github.ilt4j.datasets.sources.EmbeddedTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +13,10 @@ import java.util.Optional;
  *
  * @param data a file, or {@code embedded:TASK}
  * @param template how a sequence is made of the columns of a record
- * @param validationData a file of its own for validation; without it a fraction of {@code data}
- *     serves
- * @param validationFraction the share of {@code data} held back, 0 for none
+ * @param validationData a file of its own for validation; without it a part of the file {@code
+ *     data} serves
+ * @param validationPercent the part of that file that is held back, 0 for none; embedded tasks have
+ *     a validation side of their own
  * @param batchSize sequences, or blocks when packed
  * @param maxSequenceLength words
  * @param maxWordLength bytes, the two that mark a word's ends included
@@ -21,10 +24,12 @@ import java.util.Optional;
  * @param fonts a folder of fonts to put in front of those that come with the library
  */
 public record DataOptions(
-    String data,
+    DataSelection data,
+    List<String> languages,
     Optional<String> template,
+    Optional<String> completionTemplate,
     Optional<Path> validationData,
-    double validationFraction,
+    int validationPercent,
     int batchSize,
     int maxSequenceLength,
     int maxWordLength,
@@ -33,13 +38,23 @@ public record DataOptions(
     boolean skipBadLines) {
 
   /** What to train on. */
-  public static final Option<String> DATA_SOURCE =
+  public static final Option<DataSelection> DATA_SOURCE =
       Option.of(
           "data",
           DATA,
-          OptionType.text("FILE|embedded:TASK"),
-          "embedded:numbers",
-          "A .txt or .jsonl file (plain or .gz), or a task that needs no file");
+          DataSelection.type(),
+          new DataSelection.Embedded(EmbeddedTask.NUMBERS),
+          "A .txt or .jsonl file (plain or .gz), or a task that needs no file: "
+              + DataSelection.embeddedNames());
+
+  /** Of which languages the embedded tasks are made. */
+  public static final Option<List<String>> LANGUAGES =
+      Option.of(
+          "languages",
+          DATA,
+          OptionType.words("CODES"),
+          EmbeddedData.DEFAULT_LANGUAGES,
+          "The languages of the embedded tasks, as ISO codes separated by commas");
 
   /** How columns become text. */
   public static final Option<Optional<String>> TEMPLATE =
@@ -49,6 +64,15 @@ public record DataOptions(
           OptionType.optional(OptionType.text("TEXT")),
           Optional.empty(),
           "How columns of a .jsonl record become a text, such as \"<en>\\x0E{en}\\x0F<he> {he}\"");
+
+  /** How columns become what is to be generated. */
+  public static final Option<Optional<String>> COMPLETION_TEMPLATE =
+      Option.of(
+          "completion-template",
+          DATA,
+          OptionType.optional(OptionType.text("TEXT")),
+          Optional.empty(),
+          "The part after the template that a model is asked for, when it is told apart");
 
   /** A file for validation. */
   public static final Option<Optional<Path>> VALIDATION_DATA =
@@ -60,13 +84,13 @@ public record DataOptions(
           "A file of its own for validation");
 
   /** The share of the data for validation. */
-  public static final Option<Double> VALIDATION_FRACTION =
+  public static final Option<Integer> VALIDATION_PERCENT =
       Option.of(
-          "validation-fraction",
+          "validation-percent",
           DATA,
-          OptionType.decimal(0, true, 1),
-          0.05,
-          "The share of the data held back for validation when there is no file for it");
+          OptionType.integer(0, 99),
+          5,
+          "How much of a file is held back for validation when there is no file for that");
 
   /** Sequences a step. */
   public static final Option<Integer> BATCH_SIZE =
@@ -125,9 +149,11 @@ public record DataOptions(
   static final List<Option<?>> ALL =
       List.of(
           DATA_SOURCE,
+          LANGUAGES,
           TEMPLATE,
+          COMPLETION_TEMPLATE,
           VALIDATION_DATA,
-          VALIDATION_FRACTION,
+          VALIDATION_PERCENT,
           BATCH_SIZE,
           MAX_SEQUENCE_LENGTH,
           MAX_WORD_LENGTH,
@@ -135,12 +161,21 @@ public record DataOptions(
           FONTS,
           SKIP_BAD_LINES);
 
+  public DataOptions {
+    languages = List.copyOf(languages);
+    if (completionTemplate.isPresent() && template.isEmpty()) {
+      throw new OptionException("completion-template needs a template for the part before it");
+    }
+  }
+
   static DataOptions of(OptionValues values) {
     return new DataOptions(
         values.get(DATA_SOURCE),
+        values.get(LANGUAGES),
         values.get(TEMPLATE),
+        values.get(COMPLETION_TEMPLATE),
         values.get(VALIDATION_DATA),
-        values.get(VALIDATION_FRACTION),
+        values.get(VALIDATION_PERCENT),
         values.get(BATCH_SIZE),
         values.get(MAX_SEQUENCE_LENGTH),
         values.get(MAX_WORD_LENGTH),

@@ -2,6 +2,7 @@ package io.github.ilt4j.options;
 
 import static io.github.ilt4j.options.OptionGroup.MODEL;
 
+import io.github.ilt4j.datasets.TextForm;
 import io.github.ilt4j.options.ComponentSource.Folder;
 import io.github.ilt4j.options.ComponentSource.None;
 import java.util.List;
@@ -19,29 +20,12 @@ import java.util.stream.Stream;
  */
 public record ModelOptions(
     String preset,
-    Form form,
+    TextForm form,
     ComponentSource imageEncoder,
     ComponentSource bytesEncoder,
     ComponentSource latentTransformer,
     ComponentSource bytesDecoder,
     boolean loadPretrained) {
-
-  /** The two published revisions of the model. */
-  public enum Form {
-    PUBLISHED_2025("2025"),
-    PUBLISHED_2026("2026");
-
-    private final String year;
-
-    Form(String year) {
-      this.year = year;
-    }
-
-    /** How options name it. */
-    public String year() {
-      return year;
-    }
-  }
 
   /** Which file of values to start from. */
   public static final Option<String> PRESET =
@@ -53,12 +37,12 @@ public record ModelOptions(
           "Ready-made values that all other options override");
 
   /** Which revision of the model. */
-  public static final Option<Form> FORM =
+  public static final Option<TextForm> FORM =
       Option.of(
           "form",
           MODEL,
-          OptionType.choice(Form.class, Form::year),
-          Form.PUBLISHED_2026,
+          OptionType.choice(TextForm.class, TextForm::published),
+          TextForm.V2026,
           "The published revision of the model, which fixes pooling, scaling and norms");
 
   /** The encoder of word images. */

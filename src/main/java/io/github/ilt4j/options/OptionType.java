@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -124,6 +125,16 @@ public record OptionType<T>(
         TextNode::valueOf);
   }
 
+  /** Words separated by commas or white space; in a YAML file a list as well. */
+  public static OptionType<List<String>> words(String placeholder) {
+    return new OptionType<>(
+        placeholder,
+        "words separated by commas",
+        List.of(),
+        OptionType::splitWords,
+        words -> TextNode.valueOf(String.join(",", words)));
+  }
+
   /** The same type where having no value is a value too. */
   public static <T> OptionType<Optional<T>> optional(OptionType<T> type) {
     return new OptionType<>(
@@ -139,6 +150,18 @@ public record OptionType<T>(
 
   private static Optional<String> scalar(JsonNode node) {
     return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
+  }
+
+  private static Optional<List<String>> splitWords(JsonNode node) {
+    List<String> words = new ArrayList<>();
+    for (JsonNode part : node.isArray() ? node : List.of(node)) {
+      if (!part.isTextual()) {
+        return Optional.empty();
+      }
+      words.addAll(List.of(part.textValue().split("[,\\s]+")));
+    }
+    words.removeIf(String::isEmpty);
+    return words.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(words));
   }
 
   private static <N> Optional<N> number(JsonNode node, Function<String, N> parse) {
