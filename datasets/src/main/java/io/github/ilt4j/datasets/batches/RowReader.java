@@ -18,10 +18,10 @@ import java.util.concurrent.CancellationException;
 /**
  * The rows of one batch after the other, of one epoch.
  *
- * <p>Sequences are read a window at a time: as many as fill {@code packingWindow} batches. Nothing
- * crosses from a window into the next, so that a place in the data is a count of examples and a
- * count of batches. The rows of a window are shared out evenly, so that its last batch is no
- * smaller than the others by more than a row.
+ * <p>Examples are taken a window at a time: the most that fill no more than {@code packingWindow}
+ * batches. Nothing crosses from a window into the next, so that a place in the data is a count of
+ * examples and a count of batches. A window that is not full to the row (the last of an epoch) is
+ * shared out evenly among its batches.
  */
 final class RowReader implements AutoCloseable {
   private static final long SKIPPED_AT_A_TIME = 1 << 12;
@@ -30,8 +30,12 @@ final class RowReader implements AutoCloseable {
   private final TextProcessor processor;
   private final ExampleStream examples;
   private final Deque<List<PackedBlock>> batches = new ArrayDeque<>();
+
+  /** The pieces of each example that was read and not taken, in order. */
+  private final List<List<WordSequence>> pending = new ArrayList<>();
+
   private BatchPosition position;
-  private long examplesRead;
+  private long examplesTaken;
 
   /** Opens the epoch of a position and moves there. */
   RowReader(
@@ -41,7 +45,7 @@ final class RowReader implements AutoCloseable {
     this.examples = source.open(position.epoch());
     try {
       skip(position.examples());
-      examplesRead = position.examples();
+      examplesTaken = position.examples();
       this.position = new BatchPosition(position.seed(), position.epoch(), position.examples(), 0);
       for (int i = 0; i < position.batches(); i++) {
         next();
@@ -69,7 +73,7 @@ final class RowReader implements AutoCloseable {
   /** The rows of the next batch; empty at the end of the epoch. */
   Optional<List<PackedBlock>> next() {
     if (batches.isEmpty()) {
-      position = new BatchPosition(position.seed(), position.epoch(), examplesRead, 0);
+      position = new BatchPosition(position.seed(), position.epoch(), examplesTaken, 0);
       readWindow();
     }
     Optional<List<PackedBlock>> rows = Optional.ofNullable(batches.poll());
@@ -92,31 +96,57 @@ final class RowReader implements AutoCloseable {
   }
 
   private void readWindow() {
-    long rowsOfWindow = (long) options.packingWindow() * options.batchSize();
-    long wordsOfWindow = rowsOfWindow * options.maxSequenceLength();
-    List<WordSequence> sequences = new ArrayList<>();
-    long words = 0;
-    while (words < wordsOfWindow
-        && (options.packed() || sequences.size() < rowsOfWindow)
-        && examples.hasNext()) {
+    long wanted = (long) options.packingWindow() * options.batchSize();
+    // So many words fill at least the rows that are wanted, however well they are packed.
+    long enough = options.packed() ? wanted * options.maxSequenceLength() : wanted;
+    long read = pending.stream().mapToLong(this::size).sum();
+    while (read < enough && examples.hasNext()) {
       stopIfInterrupted();
       WordSequence sequence = processor.process(examples.next().text());
-      examplesRead++;
-      sequences.addAll(Packing.cut(sequence, options.maxSequenceLength()));
-      words += sequence.length();
+      List<WordSequence> pieces = Packing.cut(sequence, options.maxSequenceLength());
+      pending.add(pieces);
+      read += size(pieces);
     }
-    shareOut(rows(sequences));
+    int taken = mostThatFit(wanted);
+    List<PackedBlock> rows = new ArrayList<>(rowsOf(taken));
+    pending.subList(0, taken).clear();
+    examplesTaken += taken;
+    if (options.packed()) {
+      // Packing leaves them sorted by the length of their longest sequence.
+      Collections.shuffle(rows, new Random(31 * options.seed() + examplesTaken));
+    }
+    shareOut(rows);
   }
 
-  private List<PackedBlock> rows(List<WordSequence> sequences) {
-    if (!options.packed()) {
-      return sequences.stream().map(sequence -> new PackedBlock(List.of(sequence))).toList();
+  /** In words where they are packed, else in rows. */
+  private long size(List<WordSequence> pieces) {
+    return options.packed() ? pieces.stream().mapToLong(WordSequence::length).sum() : pieces.size();
+  }
+
+  /**
+   * How many of the pending examples, one at least if there is any, make no more than {@code
+   * wanted} rows.
+   */
+  private int mostThatFit(long wanted) {
+    int fits = Math.min(1, pending.size());
+    int tooMany = pending.size() + 1;
+    while (tooMany - fits > 1) {
+      int middle = (fits + tooMany) >>> 1;
+      if (rowsOf(middle).size() <= wanted) {
+        fits = middle;
+      } else {
+        tooMany = middle;
+      }
     }
-    List<PackedBlock> rows =
-        new ArrayList<>(Packing.bestFitDecreasing(sequences, options.maxSequenceLength()));
-    // Packing leaves them sorted by the length of their longest sequence.
-    Collections.shuffle(rows, new Random(31 * options.seed() + examplesRead));
-    return rows;
+    return fits;
+  }
+
+  private List<PackedBlock> rowsOf(int count) {
+    List<WordSequence> sequences =
+        pending.subList(0, count).stream().flatMap(List::stream).toList();
+    return options.packed()
+        ? Packing.bestFitDecreasing(sequences, options.maxSequenceLength())
+        : sequences.stream().map(sequence -> new PackedBlock(List.of(sequence))).toList();
   }
 
   private void shareOut(List<PackedBlock> rows) {
