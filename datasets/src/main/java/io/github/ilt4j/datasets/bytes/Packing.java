@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 
 /** Lays sequences of different lengths into blocks with little room left. */
@@ -28,25 +29,25 @@ public final class Packing {
     pieces.sort(Comparator.comparingInt(WordSequence::length).reversed());
 
     List<List<WordSequence>> blocks = new ArrayList<>();
-    // Room left -> blocks with that room, in the order in which they came to it.
-    TreeMap<Integer, List<List<WordSequence>>> byRoom = new TreeMap<>();
+    // Room left -> indices of the blocks with that room.
+    TreeMap<Integer, PriorityQueue<Integer>> byRoom = new TreeMap<>();
     for (WordSequence piece : pieces) {
-      Map.Entry<Integer, List<List<WordSequence>>> fit = byRoom.ceilingEntry(piece.length());
-      List<WordSequence> block;
+      Map.Entry<Integer, PriorityQueue<Integer>> fit = byRoom.ceilingEntry(piece.length());
+      int block;
       int room;
       if (fit == null) {
-        block = new ArrayList<>();
-        blocks.add(block);
+        block = blocks.size();
+        blocks.add(new ArrayList<>());
         room = maxSequenceLength;
       } else {
         room = fit.getKey();
-        block = fit.getValue().remove(0);
+        block = fit.getValue().remove();
         if (fit.getValue().isEmpty()) {
           byRoom.remove(room);
         }
       }
-      block.add(piece);
-      byRoom.computeIfAbsent(room - piece.length(), key -> new ArrayList<>()).add(block);
+      blocks.get(block).add(piece);
+      byRoom.computeIfAbsent(room - piece.length(), key -> new PriorityQueue<>()).add(block);
     }
     return blocks.stream().map(PackedBlock::new).toList();
   }

@@ -18,11 +18,21 @@ final class JiebaDictionary {
   private static final int MISSING_COUNT = 89;
 
   private final String[] words;
+
+  /** For each character the first word that does not begin with one below it. */
+  private final int[] firstWith = new int[Character.MAX_VALUE + 2];
+
   private final double[] logProbabilities;
   private final double logTotal;
 
   private JiebaDictionary(Map<String, Integer> counts, long total) {
     words = counts.keySet().toArray(new String[0]);
+    for (int c = 0, word = 0; c < firstWith.length; c++) {
+      while (word < words.length && words[word].charAt(0) < c) {
+        word++;
+      }
+      firstWith[c] = word;
+    }
     logTotal = Math.log((double) total);
     logProbabilities =
         counts.values().stream().mapToDouble(count -> Math.log(count) - logTotal).toArray();
@@ -73,11 +83,16 @@ final class JiebaDictionary {
    */
   void prefixesOf(String text, int start, Found found) {
     int low = 0;
-    int high = words.length;
+    int high = 0;
     for (int depth = 0; start + depth < text.length(); depth++) {
       char c = text.charAt(start + depth);
-      low = firstNotBelow(low, high, depth, c);
-      high = firstNotBelow(low, high, depth, c + 1);
+      if (depth == 0) {
+        low = firstWith[c];
+        high = firstWith[c + 1];
+      } else {
+        low = firstNotBelow(low, high, depth, c);
+        high = firstNotBelow(low, high, depth, c + 1);
+      }
       if (low == high) {
         return;
       }

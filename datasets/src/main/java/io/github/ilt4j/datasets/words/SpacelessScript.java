@@ -14,19 +14,19 @@ import java.util.Set;
  */
 public enum SpacelessScript {
   /** Sutton's characters of Unicode; their runs are kept whole. */
-  SIGN_WRITING,
+  SIGN_WRITING(0x01),
   /** Han: the algorithm and the dictionary of jieba. */
-  CHINESE,
+  CHINESE(0x02),
   /** Han, hiragana and katakana, where the run begins with a kana: kuromoji with UniDic. */
-  JAPANESE,
+  JAPANESE(0x04),
   /** Thai: ICU's dictionary. */
-  THAI,
+  THAI(0x08),
   /** Lao: ICU's dictionary. */
-  LAO,
+  LAO(0x10),
   /** Khmer: ICU's dictionary. */
-  KHMER,
+  KHMER(0x20),
   /** Burmese: ICU's dictionary. */
-  BURMESE;
+  BURMESE(0x40);
 
   /**
    * Those that the reference implementation segments in both published forms. A checkpoint trained
@@ -46,6 +46,12 @@ public enum SpacelessScript {
    */
   private static final int FIRST_LETTER = 0x0E00;
 
+  private final int bit;
+
+  SpacelessScript(int bit) {
+    this.bit = bit;
+  }
+
   /** The words of a run of this script. */
   List<String> split(String run) {
     return switch (this) {
@@ -58,6 +64,29 @@ public enum SpacelessScript {
 
   /** Whether a run of this script can go on with this code point. */
   boolean continuesWith(int codePoint) {
+    return (ScriptTable.scriptsOf(codePoint) & bit) != 0;
+  }
+
+  /** The first of the given scripts that a run beginning with this code point belongs to. */
+  static Optional<SpacelessScript> begunBy(int codePoint, SpacelessScript[] scripts) {
+    int known = codePoint < FIRST_LETTER ? 0 : ScriptTable.scriptsOf(codePoint);
+    if (known != 0) {
+      for (SpacelessScript script : scripts) {
+        if ((known & script.bit) != 0) {
+          return Optional.of(script);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** This script in a set of scripts. */
+  int bit() {
+    return bit;
+  }
+
+  /** Whether the Script_Extensions of a code point name one of this script's scripts. */
+  boolean isNamedBy(int codePoint) {
     return switch (this) {
       case SIGN_WRITING -> UScript.hasScript(codePoint, UScript.SIGN_WRITING);
       case CHINESE -> UScript.hasScript(codePoint, UScript.HAN);
@@ -70,17 +99,5 @@ public enum SpacelessScript {
       case KHMER -> UScript.hasScript(codePoint, UScript.KHMER);
       case BURMESE -> UScript.hasScript(codePoint, UScript.MYANMAR);
     };
-  }
-
-  /** The first of the given scripts that a run beginning with this code point belongs to. */
-  static Optional<SpacelessScript> begunBy(int codePoint, SpacelessScript[] scripts) {
-    if (codePoint >= FIRST_LETTER) {
-      for (SpacelessScript script : scripts) {
-        if (script.continuesWith(codePoint)) {
-          return Optional.of(script);
-        }
-      }
-    }
-    return Optional.empty();
   }
 }
