@@ -52,10 +52,14 @@ class WordBatchIteratorTest {
   private static final TextSource EMBEDDED = EMBEDDED_DATA.withSize(200);
 
   @AfterEach
-  void noThreadIsLeft() {
-    assertFalse(
-        Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(thread -> thread.getName().equals("ilt4j-prefetch")));
+  void noThreadIsLeft() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("ilt4j-prefetch")) {
+        // An executor has terminated a moment before its thread has.
+        thread.join(5000);
+        assertFalse(thread.isAlive());
+      }
+    }
   }
 
   private static WordBatchIterator iterator(TextSource source, BatchOptions options) {
