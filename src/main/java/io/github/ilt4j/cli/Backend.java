@@ -1,5 +1,8 @@
 package io.github.ilt4j.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ServiceLoader;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
@@ -23,10 +26,22 @@ final class Backend {
 
   /** As {@link #start()}, with another way to start it. */
   static String start(Starter starter) {
+    // ND4J prints the stack trace of what it then throws without its cause: take the reason from
+    // there.
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
       return starter.start();
     } catch (LinkageError | RuntimeException e) {
-      throw new IllegalStateException(sentence(hasCuda(), root(e)), e);
+      String said = printed.toString(StandardCharsets.UTF_8);
+      printed.reset();
+      String reason = said.isBlank() ? root(e).toString() : said.strip();
+      throw new IllegalStateException(
+          sentence(hasCuda(), reason.lines().findFirst().orElse("")), e);
+    } finally {
+      System.setErr(before);
+      before.print(printed.toString(StandardCharsets.UTF_8));
     }
   }
 
@@ -36,18 +51,12 @@ final class Backend {
     String start();
   }
 
-  static String sentence(boolean cuda, Throwable reason) {
-    String cause = reason.getClass().getSimpleName();
-    String detail =
-        reason.getMessage() == null
-            ? ""
-            : ": " + reason.getMessage().lines().findFirst().orElse("");
+  static String sentence(boolean cuda, String reason) {
     return cuda
         ? "the CUDA backend finds no usable GPU here ("
-            + cause
-            + detail
+            + reason
             + "); without ILT4J_MAVEN=-Pcuda the default runs, nd4j-native on the CPU"
-        : "ND4J's backend does not start on this machine (" + cause + detail + ")";
+        : "ND4J's backend does not start on this machine (" + reason + ")";
   }
 
   private static boolean hasCuda() {

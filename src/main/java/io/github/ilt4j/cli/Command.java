@@ -5,10 +5,10 @@ import io.github.ilt4j.options.OptionLayer;
 import java.util.List;
 
 /** A command of the runner. */
-sealed interface Command permits TrainCommand {
+sealed interface Command permits RenderCommand, TrainCommand {
 
   /** All commands, in the order of the help. */
-  List<Command> ALL = List.of(new TrainCommand());
+  List<Command> ALL = List.of(new TrainCommand(), new RenderCommand());
 
   /** What is typed. */
   String name();

@@ -37,6 +37,15 @@ public final class ConfigDocument {
     return new ConfigDocument(file, JsonFiles.read(file));
   }
 
+  /**
+   * A document that stands elsewhere than in a {@code config.json}.
+   *
+   * @param origin where, for messages
+   */
+  public static ConfigDocument of(Path origin, ObjectNode json) {
+    return new ConfigDocument(origin, json.deepCopy());
+  }
+
   /** The document of an architecture that comes from no file: every key is written out. */
   public static ConfigDocument of(Architecture architecture) {
     return new ConfigDocument(Path.of(FILE), JsonFiles.object()).with(architecture);

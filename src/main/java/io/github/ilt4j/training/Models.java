@@ -1,0 +1,86 @@
+package io.github.ilt4j.training;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ilt4j.checkpoints.Components;
+import io.github.ilt4j.checkpoints.LoadReport;
+import io.github.ilt4j.checkpoints.config.ConfigDocument;
+import io.github.ilt4j.datasets.TextForm;
+import io.github.ilt4j.graphs.families.ImageModel;
+import io.github.ilt4j.graphs.families.TextModel;
+import io.github.ilt4j.graphs.model.ModelForm;
+import io.github.ilt4j.graphs.model.WordLatentConfig;
+import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.options.ComponentSource;
+import io.github.ilt4j.options.ModelOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From the options of a model to its configuration and its first parameters. */
+public final class Models {
+  private Models() {}
+
+  /**
+   * Reads the configurations that the options name.
+   *
+   * @throws io.github.ilt4j.checkpoints.CheckpointException if one cannot be read, or is of an
+   *     unknown {@code model_type}
+   */
+  public static WordLatentConfig config(ModelOptions options, double modalityDropout) {
+    Optional<ImageModel> imageEncoder =
+        document("image-encoder", options.imageEncoder()).map(ConfigDocument::imageModel);
+    Optional<TextModel> bytesEncoder =
+        document("bytes-encoder", options.bytesEncoder()).map(ConfigDocument::textModel);
+    boolean both = imageEncoder.isPresent() && bytesEncoder.isPresent();
+    return new WordLatentConfig(
+        options.form() == TextForm.V2025 ? ModelForm.V2025 : ModelForm.V2026,
+        imageEncoder,
+        bytesEncoder,
+        document("latent-transformer", options.latentTransformer()).orElseThrow().textModel(),
+        document("bytes-decoder", options.bytesDecoder()).orElseThrow().textModel(),
+        both ? modalityDropout : 0);
+  }
+
+  /**
+   * Loads the weights of all components that are folders, where the options ask for it.
+   *
+   * @return what became of each tensor, a report for each folder; what is not reported was not
+   *     touched
+   */
+  public static List<LoadReport> loadPretrained(ModelOptions options, Parameters into) {
+    List<LoadReport> reports = new ArrayList<>();
+    if (options.loadPretrained()) {
+      load(options.imageEncoder(), "image_encoder", into, reports);
+      load(options.bytesEncoder(), "bytes_encoder", into, reports);
+      load(options.latentTransformer(), "latent_transformer", into, reports);
+      load(options.bytesDecoder(), "bytes_decoder", into, reports);
+    }
+    return reports;
+  }
+
+  /** How the image encoder wants its pixels. */
+  public static ImageNormalization normalization(ModelOptions options) {
+    return options.imageEncoder() instanceof ComponentSource.Folder folder
+        ? ImageNormalization.read(folder.path())
+        : ImageNormalization.HALF;
+  }
+
+  private static void load(
+      ComponentSource source, String prefix, Parameters into, List<LoadReport> reports) {
+    if (source instanceof ComponentSource.Folder folder) {
+      reports.add(Components.loadBody(folder.path(), into, prefix));
+    }
+  }
+
+  private static Optional<ConfigDocument> document(String option, ComponentSource source) {
+    if (source instanceof ComponentSource.Folder folder) {
+      return Optional.of(ConfigDocument.read(folder.path()));
+    }
+    if (source instanceof ComponentSource.Config config) {
+      ObjectNode json = config.config();
+      return Optional.of(ConfigDocument.of(Path.of(option), json));
+    }
+    return Optional.empty();
+  }
+}
