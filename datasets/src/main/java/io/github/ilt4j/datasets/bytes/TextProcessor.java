@@ -101,16 +101,22 @@ public final class TextProcessor {
    *
    * @param words a sequence, BOS first
    * @throws IllegalArgumentException if there is no word
+   * @throws IllegalStateException if the form is not 2025
    */
   public WordSequence labelWithRest(List<String> words) {
+    if (form != TextForm.V2025) {
+      throw new IllegalStateException(
+          "labels with the rest of the text: expected the form 2025, found " + form.published());
+    }
     List<Optional<String>> labels = new ArrayList<>();
     String text = String.join("", words);
     int start = 0;
     for (String word : words) {
       start += word.length();
-      int characters =
-          Math.min(text.codePointCount(start, text.length()), tokenizer.maxWordLength());
-      int end = text.offsetByCodePoints(start, characters);
+      int end = start;
+      for (int left = tokenizer.maxWordLength(); left > 0 && end < text.length(); left--) {
+        end += Character.charCount(text.codePointAt(end));
+      }
       labels.add(Optional.of(PythonSpace.stripEnd(text.substring(start, end))));
     }
     return new WordSequence(words, labels);

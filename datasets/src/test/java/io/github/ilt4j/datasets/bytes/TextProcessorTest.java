@@ -100,6 +100,15 @@ class TextProcessorTest {
   }
 
   @Test
+  void labelsWithTheRestAreOfTheForm2025Only() {
+    List<String> words = processor.words("a");
+    Exception error =
+        assertThrows(IllegalStateException.class, () -> processor.labelWithRest(words));
+    assertEquals(
+        "labels with the rest of the text: expected the form 2025, found 2026", error.getMessage());
+  }
+
+  @Test
   void aSequenceSaysWhetherItsLastWordIsComplete() {
     assertEquals(
         List.of(true, false, true, true, false),
