@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param length INT64 {@code [1]}, known when the graph runs
  * @param positionIds INT32 {@code [batch, length]}
  * @param bias FLOAT {@code [batch or 1, 1, length or 1, length]}, added to attention scores: 0 to
- *     attend, the smallest float not to
+ *     attend, a very large negative number not to
  */
 public record Sequences(
     SDVariable batch, SDVariable length, SDVariable positionIds, SDVariable bias) {
@@ -23,6 +23,13 @@ public record Sequences(
 
   /** Name of the input with 1 where a position may be attended to, else 0. */
   public static final String ATTENTION_MASK = "attention_mask";
+
+  /**
+   * What is taken from a score that must not be seen. The score is lost in its rounding, so that a
+   * row which sees nothing attends to all alike, as in the reference; the reference's own choice,
+   * the largest float, makes ND4J's softmax give NaN there.
+   */
+  private static final double UNSEEN = 1e30;
 
   /**
    * Declares the inputs of sequences in which every position attends to the same ones: mask {@code
@@ -47,9 +54,7 @@ public record Sequences(
     SameDiff sd = graph.sameDiff();
     SDVariable positionIds = graph.input(POSITION_IDS, DataType.INT32, -1, -1);
     SDVariable shape = sd.shape(positionIds);
-    // (mask - 1) * max is 0 or the smallest float: a score added to that is lost in rounding, as in
-    // the reference.
-    SDVariable bias = mask.sub(1).mul(Float.MAX_VALUE);
+    SDVariable bias = mask.sub(1).mul(UNSEEN);
     return new Sequences(
         sd.slice(shape, new int[] {0}, 1), sd.slice(shape, new int[] {1}, 1), positionIds, bias);
   }

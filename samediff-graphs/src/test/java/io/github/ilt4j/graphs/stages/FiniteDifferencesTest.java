@@ -29,7 +29,7 @@ class FiniteDifferencesTest {
 
   static Stream<TextModel> families() {
     return Stream.of(
-        new Bert(1, 8, 1, 2, 12, Activation.GELU, 6, 2, 1e-12, 0.2, 0.2, true, 0.5),
+        new Bert(1, 8, 2, 2, 12, Activation.GELU, 6, 2, 1e-12, 0.2, 0.2, true, 0.5),
         new GptNeoX(
             1, 8, 1, 2, 12, Activation.GELU, 0.5, 10000, 6, 1e-5, true, true, 0.2, 0.2, false, 0.5),
         new GptNeoX(

@@ -1,0 +1,254 @@
+package io.github.ilt4j.parity;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
+import io.github.ilt4j.graphs.blocks.Blocks;
+import io.github.ilt4j.graphs.blocks.Scope;
+import io.github.ilt4j.graphs.blocks.Sequences;
+import io.github.ilt4j.graphs.families.Bert;
+import io.github.ilt4j.graphs.families.TextModel;
+import io.github.ilt4j.graphs.parameters.Initializer;
+import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.SameDiffStage;
+import io.github.ilt4j.graphs.stages.Stage;
+import io.github.ilt4j.graphs.stages.StageGraph;
+import io.github.ilt4j.graphs.stages.StageGraphBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A text family against its reference tensors: hidden states, logits, pooled output, gradients. */
+final class TextFamilyCheck {
+
+  private static final String IDS = "input_ids";
+  private static final String EMBEDS = "inputs_embeds";
+  private static final String TYPES = "token_type_ids";
+
+  /** Where the parameters of a file live whose names lack the prefix of the body. */
+  private static final String BARE = "bare.";
+
+  private final GoldenFolder golden;
+  private final TextModel model;
+  private final SafetensorsFile weights;
+
+  TextFamilyCheck(GoldenFolder golden, TextModel model, SafetensorsFile weights) {
+    this.golden = golden;
+    this.model = model;
+    this.weights = weights;
+  }
+
+  void run() {
+    for (String name : golden.cases()) {
+      if (golden.has("in." + name + "." + IDS) || golden.has("in." + name + "." + EMBEDS)) {
+        check(name);
+      }
+    }
+  }
+
+  private void check(String name) {
+    boolean embeds = golden.has("in." + name + "." + EMBEDS);
+    boolean types = golden.has("in." + name + "." + TYPES);
+    boolean gradients = golden.has("in." + name + ".grad_R");
+    StageGraph inference = graph(embeds, types, true);
+    StageGraph training = graph(embeds, types, false);
+    Parameters parameters = Parameters.allocate(inference.parameters());
+    load(parameters);
+    INDArray given = golden.tensor("in." + name + "." + (embeds ? EMBEDS : IDS));
+    int batch = (int) given.size(0);
+    int length = (int) given.size(1);
+    Map<String, INDArray> inputs = new HashMap<>();
+    inputs.put(
+        embeds ? EMBEDS : IDS,
+        embeds ? given.reshape(-1, given.size(2)) : given.castTo(DataType.INT32));
+    if (types) {
+      inputs.put(TYPES, golden.tensor("in." + name + "." + TYPES).castTo(DataType.INT32));
+    }
+    inputs.put(Sequences.POSITION_IDS, positions(name, batch, length));
+    inputs.put(Sequences.ATTENTION_MASK, mask(name, batch, length));
+    LongPredicate rows = validRows(name);
+    try (Stage stage = new SameDiffStage(inference, training, parameters)) {
+      Map<String, INDArray> outputs = stage.infer(inputs);
+      for (String out : golden.named("out." + name + ".")) {
+        String what = out.substring(("out." + name + ".").length());
+        INDArray found = outputs.get(what);
+        assertTrue(found != null, golden.name() + ": nothing computes " + out);
+        INDArray expected = golden.tensor(out);
+        LongPredicate compared = expected.rank() == 3 ? rows : row -> true;
+        GoldenFolder.assertClose(
+            golden.name() + " " + out, expected, found.reshape(expected.shape()), compared);
+      }
+      if (gradients) {
+        stage.forward(inputs, 0);
+        INDArray seed = golden.tensor("in." + name + ".grad_R");
+        stage.backward(
+            seed.rank() == 3
+                ? Map.of("logits", seed.reshape(-1, seed.size(2)))
+                : Map.of("pooler_output", seed));
+        for (String grad : golden.named("grad." + name + ".")) {
+          String inFile = grad.substring(("grad." + name + ".").length());
+          String parameter =
+              parameters.contains(inFile) ? inFile : BARE + model.basePrefix() + "." + inFile;
+          GoldenFolder.assertClose(
+              golden.name() + " " + grad,
+              golden.tensor(grad),
+              parameters.gradient(parameter),
+              comparedRows(parameter));
+        }
+      }
+    }
+  }
+
+  /** PyTorch's Embedding gives the row of padding no gradient for being looked up. */
+  private LongPredicate comparedRows(String parameter) {
+    boolean padded =
+        model instanceof Bert && parameter.endsWith(model.inputEmbeddings() + ".weight");
+    int padding = golden.config().path("pad_token_id").asInt(-1);
+    return row -> !padded || row != padding;
+  }
+
+  /** The references are made without dropout, their gradients too. */
+  private StageGraph graph(boolean embeds, boolean types, boolean allOutputs) {
+    StageGraphBuilder graph = new StageGraphBuilder(golden.name(), false);
+    // A file of a bare body has the names without the body's prefix.
+    boolean bare =
+        weights.names().stream().noneMatch(name -> name.startsWith(model.basePrefix() + "."));
+    Scope scope = new Scope(graph, bare ? "bare" : "");
+    Initializer any = Initializer.zeros();
+    SDVariable embedded;
+    if (embeds) {
+      embedded = graph.differentiableInput(EMBEDS, -1, model.hiddenSize());
+    } else {
+      SDVariable table =
+          scope
+              .child(model.inputEmbeddings())
+              .parameter("weight", any, model.vocabSize(), model.hiddenSize());
+      embedded = Blocks.lookUp(graph.input(IDS, DataType.INT32, -1, -1), table, model.vocabSize());
+    }
+    if (types) {
+      // The family adds type 0 to every row; what a row of type 1 has more than that is added here.
+      SDVariable table =
+          scope
+              .child("bert.embeddings.token_type_embeddings")
+              .parameter("weight", any, 2, model.hiddenSize());
+      SDVariable ids = graph.input(TYPES, DataType.INT32, -1, -1);
+      SDVariable first = graph.sameDiff().slice(table, new int[] {0, 0}, 1, model.hiddenSize());
+      embedded = embedded.add(Blocks.lookUp(ids, table, 2)).sub(first.reshape(model.hiddenSize()));
+    }
+    Sequences sequences = Sequences.withPairMask(graph);
+    List<SDVariable> states = model.hiddenStates(scope, embedded, sequences);
+    SDVariable last = states.get(states.size() - 1);
+    if (allOutputs) {
+      for (int i = 0; i < states.size() - 1; i++) {
+        graph.output("hidden_states." + i, states.get(i));
+      }
+      graph.output("last_hidden_state", last);
+    }
+    if (!bare) {
+      graph.output("logits", logits(scope, last));
+    } else if (weights.names().contains("pooler.dense.weight")) {
+      Scope pooler = scope.child(model.basePrefix()).child("pooler.dense");
+      int width = model.hiddenSize();
+      SDVariable first =
+          graph
+              .sameDiff()
+              .slice(sequences.byBatch(last, -1, width), new int[] {0, 0, 0}, -1, 1, width)
+              .reshape(-1, width);
+      graph.output(
+          "pooler_output",
+          graph.sameDiff().math().tanh(Blocks.linear(pooler, first, width, width, true, 1)));
+    }
+    return graph.build(Sequences.POSITION_IDS);
+  }
+
+  private SDVariable logits(Scope scope, SDVariable last) {
+    int width = model.hiddenSize();
+    Initializer any = Initializer.zeros();
+    SDVariable x = last;
+    if (model instanceof Bert bert) {
+      // The head of a masked model, which no component of a word-latent model has:
+      // BertLMPredictionHead.
+      Scope head = scope.child("cls.predictions");
+      Scope transform = head.child("transform");
+      SDVariable dense = Blocks.linear(transform.child("dense"), x, width, width, true, 1);
+      x =
+          Blocks.layerNorm(
+              transform.child("LayerNorm"),
+              Blocks.activation(bert.hiddenAct(), dense),
+              width,
+              bert.layerNormEps());
+    }
+    SDVariable table =
+        scope
+            .child(model.tieWordEmbeddings() ? model.inputEmbeddings() : model.outputEmbeddings())
+            .parameter("weight", any, model.vocabSize(), width);
+    SDVariable logits = Blocks.product(x, table);
+    return model instanceof Bert
+        ? logits.add(scope.child("cls.predictions").parameter("bias", any, model.vocabSize()))
+        : logits;
+  }
+
+  private void load(Parameters parameters) {
+    for (String name : parameters.names()) {
+      String bare = BARE + model.basePrefix() + ".";
+      weights.read(
+          name.startsWith(bare) ? name.substring(bare.length()) : name, parameters.value(name));
+    }
+  }
+
+  private INDArray positions(String name, int batch, int length) {
+    String given = "in." + name + ".position_ids";
+    if (golden.has(given)) {
+      return golden.tensor(given).castTo(DataType.INT32);
+    }
+    int[] positions = new int[batch * length];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = i % length;
+    }
+    return Nd4j.createFromArray(positions).reshape(batch, length);
+  }
+
+  /**
+   * {@code [batch, length, length]}: what the keys' mask, and the order of a causal model, leave.
+   */
+  private INDArray mask(String name, int batch, int length) {
+    String given = "in." + name + ".attention_mask";
+    if (golden.has(given) && golden.tensor(given).rank() == 4) {
+      return golden.tensor(given).castTo(DataType.FLOAT).reshape(batch, length, length);
+    }
+    INDArray keys =
+        golden.has(given)
+            ? golden.tensor(given).castTo(DataType.FLOAT)
+            : Nd4j.ones(DataType.FLOAT, batch, length);
+    INDArray mask = Nd4j.create(DataType.FLOAT, batch, length, length);
+    for (int b = 0; b < batch; b++) {
+      for (int i = 0; i < length; i++) {
+        for (int j = 0; j < length; j++) {
+          boolean seen = !model.causal() || j <= i;
+          mask.putScalar(new int[] {b, i, j}, seen ? keys.getFloat(b, j) : 0);
+        }
+      }
+    }
+    return mask;
+  }
+
+  /** Rows that may be attended to; the others are whatever the implementation makes of them. */
+  private LongPredicate validRows(String name) {
+    String mask = "in." + name + ".attention_mask";
+    String valid = "in." + name + ".valid";
+    if (golden.has(valid)) {
+      int[] rows = golden.tensor(valid).castTo(DataType.INT32).data().asInt();
+      return row -> rows[(int) row] == 1;
+    }
+    if (golden.has(mask) && model.causal()) {
+      int[] rows = golden.tensor(mask).castTo(DataType.INT32).data().asInt();
+      return row -> rows[(int) row] == 1;
+    }
+    return row -> true;
+  }
+}

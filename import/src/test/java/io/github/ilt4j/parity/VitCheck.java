@@ -1,0 +1,83 @@
+package io.github.ilt4j.parity;
+
+import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
+import io.github.ilt4j.graphs.blocks.Scope;
+import io.github.ilt4j.graphs.families.Vit;
+import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.SameDiffStage;
+import io.github.ilt4j.graphs.stages.Stage;
+import io.github.ilt4j.graphs.stages.StageGraph;
+import io.github.ilt4j.graphs.stages.StageGraphBuilder;
+import java.util.Arrays;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * ViT against its reference tensors: hidden states, pooled output, gradients, over images of
+ * several sizes.
+ */
+final class VitCheck {
+
+  private final GoldenFolder golden;
+  private final Vit model;
+  private final SafetensorsFile weights;
+
+  VitCheck(GoldenFolder golden, Vit model, SafetensorsFile weights) {
+    this.golden = golden;
+    this.model = model;
+    this.weights = weights;
+  }
+
+  void run() {
+    StageGraph graph = graph();
+    Parameters parameters = Parameters.allocate(graph.parameters());
+    parameters.names().forEach(name -> weights.read(name, parameters.value(name)));
+    try (Stage stage = new SameDiffStage(graph(), graph, parameters)) {
+      for (String name : golden.cases()) {
+        check(name, stage, parameters);
+      }
+    }
+  }
+
+  private void check(String name, Stage stage, Parameters parameters) {
+    INDArray pixels = golden.tensor("in." + name + ".pixel_values");
+    int[] heights = new int[(int) pixels.size(0)];
+    int[] widths = new int[heights.length];
+    Arrays.fill(heights, (int) pixels.size(2));
+    Arrays.fill(widths, (int) pixels.size(3));
+    Map<String, INDArray> inputs = model.inputs(pixels, heights, widths);
+    Map<String, INDArray> outputs = stage.infer(inputs);
+    for (String out : golden.named("out." + name + ".")) {
+      INDArray expected = golden.tensor(out);
+      INDArray found = outputs.get(out.substring(("out." + name + ".").length()));
+      GoldenFolder.assertClose(
+          golden.name() + " " + out, expected, found.reshape(expected.shape()), row -> true);
+    }
+    if (golden.has("in." + name + ".grad_R")) {
+      INDArray seed = golden.tensor("in." + name + ".grad_R");
+      parameters.gradients().assign(0);
+      stage.forward(inputs, 0);
+      stage.backward(
+          seed.rank() == 3
+              ? Map.of("last_hidden_state", seed.reshape(-1, seed.size(2)))
+              : Map.of("pooler_output", seed));
+      for (String grad : golden.named("grad." + name + ".")) {
+        GoldenFolder.assertClose(
+            golden.name() + " " + grad,
+            golden.tensor(grad),
+            parameters.gradient(grad.substring(("grad." + name + ".").length())),
+            row -> true);
+      }
+    }
+  }
+
+  private StageGraph graph() {
+    StageGraphBuilder graph = new StageGraphBuilder("vit", false);
+    var encoded = model.encode(graph, new Scope(graph, ""));
+    SDVariable last = encoded.hiddenStates().get(model.numHiddenLayers());
+    graph.output("last_hidden_state", last);
+    graph.output("pooler_output", encoded.pooled());
+    return graph.build(model.sequencesInput());
+  }
+}
