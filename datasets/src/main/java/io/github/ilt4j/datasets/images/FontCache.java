@@ -31,19 +31,20 @@ final class FontCache {
   private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final Path folder;
+  private Optional<String> problem = Optional.empty();
 
   private FontCache(Path folder) {
     this.folder = folder;
   }
 
   /** The cache in a folder, made when it is missing. */
-  static FontCache open(Path cacheFolder) throws IOException {
+  static FontCache open(Path cacheFolder) {
     FontCache cache = new FontCache(cacheFolder.resolve("fonts"));
     try {
       Files.createDirectories(cache.folder);
       cache.removeAbandoned();
     } catch (IOException e) {
-      throw cache.unusable(e);
+      cache.note(e);
     }
     return cache;
   }
@@ -78,13 +79,18 @@ final class FontCache {
     }
   }
 
-  /** Puts a file in its place at once. */
-  void write(String name, byte[] bytes) throws IOException {
+  /** Puts a file in its place at once, or notes why it cannot. */
+  void write(String name, byte[] bytes) {
     try {
       AtomicFile.write(folder.resolve(name), bytes);
     } catch (IOException e) {
-      throw unusable(e);
+      note(e);
     }
+  }
+
+  /** What keeps the folder from being used: everything works without it, but starts slowly. */
+  synchronized Optional<String> problem() {
+    return problem;
   }
 
   private byte[] font(String name, String sha256) throws IOException {
@@ -137,15 +143,15 @@ final class FontCache {
     }
   }
 
-  private IOException unusable(IOException cause) {
-    return new IOException(
-        "Cannot unpack fonts into "
-            + folder
-            + " ("
-            + cause
-            + "); choose another folder with -D"
-            + FontOptions.CACHE_PROPERTY
-            + "=DIR",
-        cause);
+  private synchronized void note(IOException cause) {
+    problem =
+        Optional.of(
+            "Fonts are unpacked anew at every start, because they cannot be kept in "
+                + folder
+                + " ("
+                + cause
+                + "); choose another folder with -D"
+                + FontOptions.CACHE_PROPERTY
+                + "=DIR");
   }
 }

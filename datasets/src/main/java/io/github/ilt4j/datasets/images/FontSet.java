@@ -20,14 +20,14 @@ public final class FontSet {
   private final List<FontFile> files;
   private final Coverage coverage;
   private final String identity;
-  private final List<String> skipped;
+  private final List<String> warnings;
   private final Map<Integer, ByteBuffer> loaded = new HashMap<>();
 
-  private FontSet(List<FontFile> files, List<BitSet> codePoints, List<String> skipped) {
+  private FontSet(List<FontFile> files, List<BitSet> codePoints, List<String> warnings) {
     this.files = List.copyOf(files);
     this.coverage = new Coverage(codePoints);
     this.identity = identityOf(files);
-    this.skipped = List.copyOf(skipped);
+    this.warnings = List.copyOf(warnings);
   }
 
   /**
@@ -40,15 +40,16 @@ public final class FontSet {
     FontCache cache = FontCache.open(options.cacheFolder());
     List<FontFile> files = new ArrayList<>(cache.fonts());
     List<BitSet> codePoints = new ArrayList<>(defaultCoverage(cache, files));
-    List<String> skipped = List.of();
+    List<String> warnings = new ArrayList<>();
+    cache.problem().ifPresent(warnings::add);
     if (options.userFonts().isPresent()) {
       UserFonts user = UserFonts.read(options.userFonts().get());
       boolean front = options.placement() == FontOptions.Placement.FRONT;
       files.addAll(front ? 0 : files.size(), user.files());
       codePoints.addAll(front ? 0 : codePoints.size(), user.codePoints());
-      skipped = user.skipped();
+      warnings.addAll(user.skipped());
     }
-    return new FontSet(files, codePoints, skipped);
+    return new FontSet(files, codePoints, warnings);
   }
 
   /**
@@ -64,9 +65,12 @@ public final class FontSet {
     return files.stream().map(FontFile::name).toList();
   }
 
-  /** What was found in the user's folder and cannot be used: a sentence each. */
-  public List<String> skipped() {
-    return skipped;
+  /**
+   * What people should know: fonts of the user's folder that cannot be used, a cache folder that
+   * cannot be written; a sentence each.
+   */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** Whether any font of the set has the code point. */

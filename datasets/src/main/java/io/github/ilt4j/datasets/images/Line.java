@@ -1,5 +1,6 @@
 package io.github.ilt4j.datasets.images;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /** Glyphs placed on a baseline, which become a picture; used again for the next word. */
@@ -38,6 +39,11 @@ final class Line {
     inkRight = Integer.MIN_VALUE;
     inkTop = Integer.MAX_VALUE;
     inkBottom = Integer.MIN_VALUE;
+  }
+
+  /** How many glyphs with ink have been placed. */
+  int count() {
+    return count;
   }
 
   /**
@@ -93,18 +99,22 @@ final class Line {
   private WordImage drawScaled(int advance) {
     int height = options.height();
     int begin = Math.max(0, -inkLeft);
-    int tallWidth = Math.max(1, Math.min(options.maxWidth(), begin + Math.max(advance, inkRight)));
     int tallHeight = Math.min(inkBottom - inkTop, MOST_LINES * height);
+    int needed = Math.max(1, Math.min(options.maxWidth(), begin + Math.max(advance, inkRight)));
+    int textWidth = (needed * height + tallHeight - 1) / tallHeight;
+    // White columns on the right make both sides shrink by exactly tallHeight / height.
+    int step = height / BigInteger.valueOf(height).gcd(BigInteger.valueOf(tallHeight)).intValue();
+    int padded = (textWidth + step - 1) / step * step;
+    int tallWidth = padded * tallHeight / height;
     byte[] tall = white(tallWidth, tallHeight);
     drawGlyphs(tall, tallWidth, tallHeight, begin, -inkTop);
-    int textWidth = (tallWidth * height + tallHeight - 1) / tallHeight;
-    byte[] text = AreaAverage.scale(tall, 3, tallWidth, tallHeight, textWidth, height);
+    byte[] text = AreaAverage.scale(tall, 3, tallWidth, tallHeight, padded, height);
     int width = wholeBlocks(textWidth + 2 * options.margin());
     byte[] canvas = white(width, height);
     int columns = Math.min(textWidth, width - options.margin());
     for (int y = 0; y < height; y++) {
       System.arraycopy(
-          text, 3 * y * textWidth, canvas, 3 * (y * width + options.margin()), 3 * columns);
+          text, 3 * y * padded, canvas, 3 * (y * width + options.margin()), 3 * columns);
     }
     return new WordImage(width, height, canvas);
   }

@@ -28,6 +28,7 @@ import java.nio.IntBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryUtil;
 import org.lwjgl.util.harfbuzz.hb_glyph_info_t;
@@ -38,6 +39,7 @@ final class LinePainter implements AutoCloseable {
   private static final int PIXEL = 64; // HarfBuzz's positions are 1/64 pixel
   private static final int STEP = PIXEL / NativeFont.PHASES;
   private static final int BLANK_BRAILLE = 0x2800;
+  private static final int NULL_NOTEHEAD = 0x1D159; // "empty" is what it means
 
   private final RenderOptions options;
   private final Itemizer itemizer;
@@ -101,11 +103,21 @@ final class LinePainter implements AutoCloseable {
     long infos = nhb_buffer_get_glyph_infos(buffer, lengthAddress);
     long positions = nhb_buffer_get_glyph_positions(buffer, lengthAddress);
     int count = length.get(0);
+    int penBefore = pen;
+    int inkBefore = line.count();
     for (int i = 0; i < count; i++) {
       long info = infos + (long) i * hb_glyph_info_t.SIZEOF;
       long position = positions + (long) i * hb_glyph_position_t.SIZEOF;
       add(points, run, hb_glyph_info_t.ncodepoint(info), hb_glyph_info_t.ncluster(info), position);
     }
+    if (line.count() == inkBefore) { // a font may list a letter and have no picture of it
+      pen = anyNeedsInk(points, run) ? penBefore : pen;
+      addBoxes(points, run.start(), run.end());
+    }
+  }
+
+  private static boolean anyNeedsInk(int[] points, Run run) {
+    return IntStream.range(run.start(), run.end()).anyMatch(i -> needsInk(points[i]));
   }
 
   private void add(int[] points, Run run, int glyph, int cluster, long position) {
@@ -137,6 +149,7 @@ final class LinePainter implements AutoCloseable {
   private static boolean needsInk(int point) {
     return !CodePoints.isIgnorable(point)
         && point != BLANK_BRAILLE
+        && point != NULL_NOTEHEAD
         && (CodePoints.neverInFonts(point) || !UCharacter.isUWhiteSpace(point));
   }
 

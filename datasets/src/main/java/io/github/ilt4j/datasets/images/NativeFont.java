@@ -41,6 +41,8 @@ final class NativeFont implements AutoCloseable {
   /** Fractions of a pixel at which a glyph is drawn; between them is rounded. */
   static final int PHASES = 4;
 
+  private static final long MOST_PIXELS = 1L << 24; // more is a broken font
+
   private final ByteBuffer data; // the libraries read it until close: losing it crashes the JVM
   private final String name;
   private final FT_Face face;
@@ -150,7 +152,7 @@ final class NativeFont implements AutoCloseable {
     FT_Bitmap bitmap = slot.bitmap();
     int width = bitmap.width();
     int height = bitmap.rows();
-    if (width == 0 || height == 0) {
+    if (width == 0 || height == 0 || (long) width * height > MOST_PIXELS) {
       return GlyphBitmap.EMPTY;
     }
     byte[] pixels = new byte[width * height];
