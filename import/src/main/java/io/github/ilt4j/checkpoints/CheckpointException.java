@@ -14,12 +14,14 @@ import java.nio.file.Path;
 public final class CheckpointException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST = 5000;
+
   public CheckpointException(Path file, String problem) {
-    super(file + ": " + problem);
+    super(printable(file + ": " + problem));
   }
 
   public CheckpointException(Path file, String problem, Throwable cause) {
-    super(file + ": " + problem, cause);
+    super(printable(file + ": " + problem), cause);
   }
 
   /**
@@ -39,5 +41,11 @@ public final class CheckpointException extends RuntimeException {
       reason = cause.getClass().getSimpleName() + " " + cause.getMessage();
     }
     return new CheckpointException(file, what + ": " + reason, cause);
+  }
+
+  /** Names come from files of strangers: they must not steer a terminal, nor fill it. */
+  private static String printable(String message) {
+    String cut = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...";
+    return cut.replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD");
   }
 }

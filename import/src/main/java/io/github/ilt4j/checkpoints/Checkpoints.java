@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -189,8 +190,9 @@ public final class Checkpoints {
   private static Optional<Object> identity(Path folder) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(folder, BasicFileAttributes.class);
-      // Windows has no key; there a folder with open files cannot be moved anyway.
-      return Optional.of(Optional.ofNullable(attributes.fileKey()));
+      // A key may be used again once its folder is gone, and Windows has none: so the time as well.
+      return Optional.of(
+          List.of(Optional.ofNullable(attributes.fileKey()), attributes.lastModifiedTime()));
     } catch (IOException e) {
       return Optional.empty();
     }

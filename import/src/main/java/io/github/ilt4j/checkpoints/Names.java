@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** The name that somebody probably meant. */
 public final class Names {
+  /** Comparing takes the product of the lengths, and no real name is as long. */
+  private static final int LONGEST = 300;
+
   private Names() {}
 
   /**
@@ -12,6 +15,9 @@ public final class Names {
    * differs.
    */
   public static Optional<String> nearest(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     String best = null;
     int bestDistance = Math.max(1, name.length() / 3) + 1;
     for (String candidate : known) {

@@ -8,6 +8,7 @@ import io.github.ilt4j.graphs.parameters.Parameters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class TensorReader {
   LoadReport report(Set<String> expected) {
     List<String> missingNames =
         expected.stream().filter(name -> !matched.containsKey(name)).toList();
-    List<String> plain = new ArrayList<>(matched.keySet());
+    Set<String> plain = new LinkedHashSet<>(matched.keySet());
     reshaped.forEach(entry -> plain.remove(entry.name()));
     List<LoadReport.Ignored> ignoredTensors = new ArrayList<>();
     ignored.forEach(
@@ -99,7 +100,7 @@ final class TensorReader {
           new LoadReport.Missing(
               name, "left as it was initialised", nearest(name, ignored.keySet(), missing.size())));
     }
-    return new LoadReport(weights.path(), plain, reshaped, ignoredTensors, missing);
+    return new LoadReport(weights.path(), List.copyOf(plain), reshaped, ignoredTensors, missing);
   }
 
   private static Optional<String> nearest(String name, Collection<String> known, int before) {

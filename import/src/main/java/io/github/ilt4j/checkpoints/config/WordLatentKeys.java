@@ -81,7 +81,8 @@ final class WordLatentKeys {
 
   static void merge(ConfigObject into, WordLatentConfig model) {
     ObjectNode node = into.node();
-    if (!into.has(Families.MODEL_TYPE)) {
+    if (!into.text(Families.MODEL_TYPE).equals(Optional.of(MODEL_TYPE))) {
+      node.removeAll();
       node.put(Families.MODEL_TYPE, MODEL_TYPE);
       node.putArray("architectures").add("WordLatentTransformerForCausalLM");
       node.put("dtype", "float32").put("is_decoder", true).put("num_tokens", 256);

@@ -28,6 +28,9 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
   /** The format's own limit: a longer header is taken for garbage. */
   static final long LONGEST = 100_000_000;
 
+  /** ND4J's limit. */
+  private static final int HIGHEST_RANK = 32;
+
   private static final JsonFactory JSON = JsonFiles.factory(8);
 
   /**
@@ -105,6 +108,10 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
                             + Arrays.toString(Dtype.values())));
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw tensorError(file, name, "expected data_offsets [begin, end], found " + offsets);
+    }
+    if (shape.size() > HIGHEST_RANK) {
+      throw tensorError(
+          file, name, "expected at most " + HIGHEST_RANK + " dimensions, found " + shape.size());
     }
     TensorInfo info = new TensorInfo(name, dtype, shape, offsets.get(0), offsets.get(1));
     long expected = byteSize(file, name, dtype, shape);

@@ -10,9 +10,12 @@ import io.github.ilt4j.checkpoints.Goldens;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -71,6 +74,42 @@ class SafetensorsWriterTest {
         assertEquals(0, all[1] + all[2 + length]);
       }
     }
+  }
+
+  @Test
+  void everyTypeComesBack() throws IOException {
+    StringBuilder header = new StringBuilder("{");
+    List<Dtype> types = new ArrayList<>(List.of(Dtype.values()));
+    Collections.reverse(types);
+    int at = 0;
+    for (Dtype dtype : types) {
+      int end = at + 6 * dtype.bytes();
+      header.append(
+          "\"t\u05d0.%s\":{\"dtype\":\"%s\",\"shape\":[2,3],\"data_offsets\":[%d,%d]},"
+              .formatted(dtype, dtype, at, end));
+      at = end;
+    }
+    header.setCharAt(header.length() - 1, '}');
+    while (header.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
+      header.append(' ');
+    }
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + at).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(json.length).put(json);
+    while (bytes.hasRemaining()) {
+      // A boolean is 0 or 1; both occur in every type.
+      bytes.put((byte) (bytes.position() % 7 == 0 ? 1 : 0));
+    }
+    Path path = Files.write(folder.resolve("types.safetensors"), bytes.array());
+    SafetensorsWriter writer = new SafetensorsWriter();
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      for (TensorInfo info : file.tensors()) {
+        writer.add(info.name(), info.dtype(), file.tensor(info.name()));
+      }
+    }
+    Path copy = folder.resolve("copy.safetensors");
+    writer.write(copy);
+    assertArrayEquals(bytes.array(), Files.readAllBytes(copy));
   }
 
   @Test
