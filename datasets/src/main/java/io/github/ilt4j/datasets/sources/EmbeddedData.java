@@ -13,9 +13,10 @@ import java.util.Random;
  * Real parallel text that needs no download: what ICU knows of languages (Unicode's CLDR): numbers
  * spelled out in more than eighty languages, and names of languages, countries and months.
  *
- * <p>Example {@code i} of an epoch is drawn at random, by the seed, the epoch and {@code i} alone.
- * No number, named thing or word of the validation side ever stands in an example of the training
- * side, whatever the seed and the languages.
+ * <p>Example {@code i} of an epoch is drawn at random, by the seed, the epoch and {@code i} alone,
+ * so numbers and names come again and again; short numbers more often than long ones. No number,
+ * named thing or word of the validation side ever stands in an example of the training side,
+ * whatever the seed and the languages.
  *
  * @param task what is made of the data
  * @param split the side of it
@@ -148,7 +149,7 @@ public record EmbeddedData(
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Random random = Seeds.random(seed, task.name().hashCode(), epoch, position);
+      Random random = Seeds.random(seed, (task.name() + split).hashCode(), epoch, position);
       position++;
       return switch (task) {
         case NUMBERS -> number(random);

@@ -23,8 +23,8 @@ public record FileOptions(
     boolean skipBadLines,
     int maxLineBytes) {
 
-  /** 64 MiB: longer than any document, short of what would fill a heap. */
-  public static final int DEFAULT_MAX_LINE_BYTES = 64 << 20;
+  /** 16 MiB: longer than most books; the words of such a line take about 300 MB of memory. */
+  public static final int DEFAULT_MAX_LINE_BYTES = 16 << 20;
 
   public FileOptions {
     Objects.requireNonNull(prompt, "prompt");

@@ -1,5 +1,6 @@
 package io.github.ilt4j.datasets.sources;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,8 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * The lines of a UTF-8 file, plain or gzipped, one at a time.
@@ -49,11 +49,12 @@ final class LineReader implements AutoCloseable {
     InputStream opened = null;
     try {
       opened = Files.newInputStream(file);
-      PushbackInputStream pushback = new PushbackInputStream(opened, 2);
+      PushbackInputStream pushback =
+          new PushbackInputStream(new BufferedInputStream(opened, BUFFER_BYTES), 2);
       byte[] magic = pushback.readNBytes(2);
       pushback.unread(magic);
       gzipped = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-      in = gzipped ? new GZIPInputStream(pushback, BUFFER_BYTES) : pushback;
+      in = gzipped ? new GzipCompressorInputStream(pushback, true) : pushback;
     } catch (IOException e) {
       closeQuietly(opened);
       throw new DataException(file + ": " + reason(e), e);
@@ -172,10 +173,9 @@ final class LineReader implements AutoCloseable {
       return limit > 0;
     } catch (EOFException e) {
       throw broken("the gzip data ends early: the file is truncated", e);
-    } catch (ZipException e) {
-      throw broken("corrupt gzip data (" + e.getMessage() + ")", e);
     } catch (IOException e) {
-      throw broken(String.valueOf(e.getMessage()), e);
+      String what = String.valueOf(e.getMessage());
+      throw broken(gzipped ? "corrupt gzip data (" + what + ")" : what, e);
     }
   }
 

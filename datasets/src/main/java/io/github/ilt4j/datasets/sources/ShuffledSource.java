@@ -7,11 +7,13 @@ import java.util.Random;
 
 /**
  * Another source in an order that depends on a seed and the epoch: each example is drawn from a
- * buffer of the next {@code bufferSize} ones, and no more than these are in memory. A buffer
- * smaller than the source mixes neighbours only; one at least as large gives every order the same
- * chance.
+ * buffer of the next {@code bufferSize} ones, or of fewer where they are long. A buffer smaller
+ * than the source mixes neighbours only; one at least as large gives every order the same chance.
  */
 public final class ShuffledSource implements TextSource {
+  /** Of a buffer's text, so that long documents do not fill the memory: at most 64 MB. */
+  private static final long MAX_CHARACTERS = 1 << 25;
+
   private final TextSource source;
   private final int bufferSize;
   private final long seed;
@@ -49,6 +51,7 @@ public final class ShuffledSource implements TextSource {
     private final int size;
     private final Random random;
     private final List<Example> buffer = new ArrayList<>();
+    private long characters;
 
     Shuffled(ExampleStream stream, int size, Random random) {
       this.stream = stream;
@@ -63,8 +66,10 @@ public final class ShuffledSource implements TextSource {
 
     @Override
     public Example next() {
-      while (buffer.size() < size && stream.hasNext()) {
-        buffer.add(stream.next());
+      while (buffer.size() < size && hasRoom() && stream.hasNext()) {
+        Example read = stream.next();
+        buffer.add(read);
+        characters += length(read);
       }
       if (buffer.isEmpty()) {
         throw new NoSuchElementException();
@@ -73,7 +78,16 @@ public final class ShuffledSource implements TextSource {
       int drawn = random.nextInt(buffer.size());
       Example example = buffer.set(drawn, buffer.get(last));
       buffer.remove(last);
+      characters -= length(example);
       return example;
+    }
+
+    private boolean hasRoom() {
+      return buffer.isEmpty() || characters < MAX_CHARACTERS;
+    }
+
+    private static long length(Example example) {
+      return (long) example.prompt().length() + example.completion().map(String::length).orElse(0);
     }
 
     @Override

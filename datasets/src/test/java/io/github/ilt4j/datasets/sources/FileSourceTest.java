@@ -204,6 +204,19 @@ class FileSourceTest {
   }
 
   @Test
+  void aGzipThatEndsInsideItsSecondMemberIsTruncated() throws Exception {
+    byte[] first = gzip("one\n".getBytes(UTF_8));
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.write(first);
+    both.write(gzip("two\n".getBytes(UTF_8)));
+    byte[] whole = both.toByteArray();
+    for (int length = first.length + 1; length < whole.length; length++) {
+      String message = failure(write("a.txt.gz", Arrays.copyOf(whole, length)));
+      assertTrue(message.contains("a.txt.gz, after line "), length + ": " + message);
+    }
+  }
+
+  @Test
   void aLongTruncatedGzipNamesTheLastWholeLine() throws Exception {
     Random random = new Random(1);
     StringBuilder text = new StringBuilder();

@@ -45,6 +45,18 @@ class OrderAndSplitTest {
   }
 
   @Test
+  void theBufferHoldsFewLongDocuments() {
+    List<String> documents =
+        IntStream.range(0, 60).mapToObj(i -> "x".repeat(2_000_000 + i)).toList();
+    try (ExampleStream stream = new ShuffledSource(TextSource.of(documents), 1000, 3).open(0)) {
+      for (int i = 0; i < 20; i++) {
+        // 32 Mi characters are reached by the 17th document.
+        assertTrue(stream.next().text().length() - 2_000_000 - i < 17);
+      }
+    }
+  }
+
+  @Test
   void theOrderDependsOnSeedAndEpochAlone() {
     assertEquals(
         texts(new ShuffledSource(numbers(100), 20, 5), 3),
