@@ -99,6 +99,7 @@ class JiebaSegmenterTest {
   @Test
   void whereEveryTaggingIsImpossibleTheLastTagInTheAlphabetWins() {
     assertEquals(List.of("芯", "隄", "刘备入"), segmenter.split("芯隄刘备入"));
+    assertEquals(List.of("鞎", "羠", "为"), segmenter.split("鞎羠为"));
   }
 
   private List<String> exhaustively(String text) {

@@ -69,7 +69,7 @@ class WordSegmenterTest {
     "他来到了网易杭研大厦, 他|来到|了|网易|杭研|大厦",
     "永和服装饰品有限公司, 永和|服装|饰品|有限公司",
     "中文分词测试, 中文|分词|测试",
-    "吉林, 吉林",
+    "吉林人, 吉林|人",
   })
   void chineseIsCutAsByJieba(String text, String words) {
     assertEquals(words, cut(text));
