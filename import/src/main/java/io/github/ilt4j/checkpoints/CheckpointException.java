@@ -14,14 +14,12 @@ import java.nio.file.Path;
 public final class CheckpointException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  private static final int LONGEST = 5000;
-
   public CheckpointException(Path file, String problem) {
-    super(printable(file + ": " + problem));
+    super(Names.printable(file + ": " + problem));
   }
 
   public CheckpointException(Path file, String problem, Throwable cause) {
-    super(printable(file + ": " + problem), cause);
+    super(Names.printable(file + ": " + problem), cause);
   }
 
   /**
@@ -41,11 +39,5 @@ public final class CheckpointException extends RuntimeException {
       reason = cause.getClass().getSimpleName() + " " + cause.getMessage();
     }
     return new CheckpointException(file, what + ": " + reason, cause);
-  }
-
-  /** Names come from files of strangers: they must not steer a terminal, nor fill it. */
-  private static String printable(String message) {
-    String cut = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...";
-    return cut.replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD");
   }
 }

@@ -90,7 +90,7 @@ public record LoadReport(
     section(text, "reshaped", reshaped);
     section(text, "ignored", ignored);
     section(text, "missing", missing);
-    return text.toString();
+    return Names.printable(text.toString());
   }
 
   private static void section(StringBuilder text, String title, List<?> entries) {

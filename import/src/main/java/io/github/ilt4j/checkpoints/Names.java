@@ -8,7 +8,18 @@ public final class Names {
   /** Comparing takes the product of the lengths, and no real name is as long. */
   private static final int LONGEST = 300;
 
+  private static final int LONGEST_MESSAGE = 10_000;
+
   private Names() {}
+
+  /**
+   * A text to show: names come from files of strangers, and must not steer a terminal or fill it.
+   */
+  static String printable(String text) {
+    boolean fits = text.length() <= LONGEST_MESSAGE;
+    String cut = fits ? text : text.substring(0, LONGEST_MESSAGE) + "...";
+    return cut.replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD");
+  }
 
   /**
    * The nearest of {@code known} by edits of single characters, if a third of the name or less

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsWriter;
@@ -141,6 +142,60 @@ class ComponentsTest {
       assertEquals(
           "[bert.embeddings.position_ids: a buffer, not a weight]", report.ignored().toString());
       assertHolds(bert, parameters, name -> name);
+    }
+  }
+
+  @Test
+  void aClassifiersFileLosesItsPrefixAndHeadAndLeavesThePooler() {
+    Path vit = Goldens.path("vit");
+    SafetensorsWriter writer = new SafetensorsWriter();
+    try (SafetensorsFile file = SafetensorsFile.open(vit.resolve("model.safetensors"))) {
+      file.names().stream()
+          .filter(name -> !name.startsWith("pooler."))
+          .forEach(name -> writer.add("vit." + name, file.tensor(name)));
+    }
+    writer.add("classifier.weight", Nd4j.zeros(DataType.FLOAT, 10, 32));
+    writer.write(folder.resolve("model.safetensors"));
+    ConfigDocument.read(vit).write(folder);
+    try (Parameters parameters = like(vit, name -> "image_encoder." + name)) {
+      LoadReport report = Components.loadBody(folder, parameters, "image_encoder");
+      assertEquals(
+          "[classifier.weight: the model has no such parameter]", report.ignored().toString());
+      assertEquals(
+          List.of("image_encoder.pooler.dense.bias", "image_encoder.pooler.dense.weight"),
+          report.missing().stream().map(LoadReport.Missing::name).toList());
+      assertEquals(parameters.names().size() - 2, report.matched().size());
+    }
+  }
+
+  @Test
+  void causalMasksOfOldFilesAreBuffersAndATwiceGivenParameterIsReadOnce() {
+    new SafetensorsWriter()
+        .add("gpt_neox.layers.0.attention.bias", Nd4j.zeros(DataType.UINT8, 1, 1, 8, 8))
+        .add("gpt_neox.layers.0.attention.masked_bias", Nd4j.zeros(DataType.FLOAT, 1))
+        .add("gpt_neox.layers.0.attention.rotary_emb.inv_freq", Nd4j.zeros(DataType.FLOAT, 2))
+        .add("gpt_neox.layers.0.attention.dense.bias", Nd4j.ones(DataType.FLOAT, 8))
+        .add("gpt_neox.final_layer_norm.bias", Nd4j.ones(DataType.FLOAT, 8))
+        .add("gpt_neox.final_layer_norm.weight", Nd4j.ones(DataType.FLOAT, 8))
+        .add("final_layer_norm.weight", Nd4j.zeros(DataType.FLOAT, 8))
+        .write(folder.resolve("model.safetensors"));
+    List<ParameterSpec> specs = new ArrayList<>();
+    for (String name :
+        List.of(
+            "layers.0.attention.dense.bias", "final_layer_norm.bias", "final_layer_norm.weight")) {
+      specs.add(ParameterSpec.of(name, Initializer.zeros(), 8));
+    }
+    try (Parameters parameters = Parameters.allocate(specs)) {
+      LoadReport report = Components.load(folder, parameters, "").requireComplete();
+      assertEquals(
+          3,
+          report.ignored().stream()
+              .filter(i -> i.reason().equals("a buffer, not a weight"))
+              .count());
+      assertEquals(4, report.ignored().size(), report.toText());
+      assertTrue(
+          report.ignored().get(0).reason().startsWith("the parameter is read from"),
+          report.toText());
     }
   }
 
