@@ -87,7 +87,11 @@ final class CodePoints {
   /** The embedding level of each code point; the first strong character decides on level 0 or 1. */
   static byte[] levels(int[] points, Bidi bidi) {
     byte[] levels = new byte[points.length];
-    if (Arrays.stream(points).noneMatch(CodePoints::mayReorder)) {
+    boolean leftToRight = true;
+    for (int i = 0; i < points.length && leftToRight; i++) {
+      leftToRight = !mayReorder(points[i]);
+    }
+    if (leftToRight) {
       return levels;
     }
     bidi.setPara(text(points), Bidi.LEVEL_DEFAULT_LTR, null);

@@ -3,12 +3,16 @@ package io.github.ilt4j.datasets.images;
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.Normalizer2;
+import java.util.List;
 
 /** Chooses the font of a grapheme cluster. */
 final class FontChoice {
   private static final int FIRST_EMOJI = 0x203C;
   private static final int TEXT_STYLE = 0xFE0E;
   private static final int EMOJI_STYLE = 0xFE0F;
+
+  private static final List<Normalizer2> FORMS =
+      List.of(Normalizer2.getNFCInstance(), Normalizer2.getNFDInstance());
 
   private final FontSet fonts;
   private final Coverage coverage;
@@ -19,9 +23,10 @@ final class FontChoice {
   }
 
   /**
-   * The first font that has all of a cluster (as it stands, or composed); else the first that has
-   * its base; {@link Run#UNKNOWN} when none has; {@link Run#SILENT} for a cluster that draws
-   * nothing. Coloured fonts come first for emoji and last for the rest.
+   * The first font that has all of a cluster, as it stands or composed or decomposed (HarfBuzz
+   * turns one into the other as the font needs); else the first that has its base; {@link
+   * Run#UNKNOWN} when none has; {@link Run#SILENT} for a cluster that draws nothing. Coloured fonts
+   * come first for emoji and last for the rest.
    */
   int choose(int[] points, int start, int end) {
     int base = start;
@@ -34,27 +39,42 @@ final class FontChoice {
     if (CodePoints.neverInFonts(points[base])) {
       return Run.UNKNOWN;
     }
-    int first = coverage.firstFor(points[base]);
-    if (first < 0) {
-      return Run.UNKNOWN;
-    }
     boolean emoji = wantsEmoji(points, start, end);
-    if (!emoji && end - start == 1 && !fonts.file(first).colour()) {
-      return first;
+    int first = coverage.firstFor(points[base]);
+    if (first >= 0) {
+      if (!emoji && end - start == 1 && !fonts.file(first).colour()) {
+        return first;
+      }
+      int whole = covering(points, start, end, first, emoji);
+      if (whole >= 0) {
+        return whole;
+      }
     }
-    int whole = covering(points, start, end, first, emoji);
-    if (whole >= 0) {
-      return whole;
+    for (Normalizer2 form : FORMS) {
+      int[] other = normalized(form, points, start, end);
+      int whole = covering(other, 0, other.length, 0, emoji);
+      if (whole >= 0) {
+        return whole;
+      }
     }
-    if (end - start > 1) {
-      String text = new String(points, start, end - start);
-      int[] composed = Normalizer2.getNFCInstance().normalize(text).codePoints().toArray();
-      whole = covering(composed, 0, composed.length, 0, emoji);
-    }
-    return whole >= 0 ? whole : covering(points, base, base + 1, first, emoji);
+    return first >= 0 ? covering(points, base, base + 1, first, emoji) : Run.UNKNOWN;
   }
 
-  /** Whether a font has all code points that are drawn. */
+  /** Whether a font has all code points that are drawn, as they stand or composed or decomposed. */
+  boolean draws(int font, int[] points, int start, int end) {
+    if (covers(font, points, start, end)) {
+      return true;
+    }
+    for (Normalizer2 form : FORMS) {
+      int[] other = normalized(form, points, start, end);
+      if (covers(font, other, 0, other.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a font has all code points that are drawn, as they stand. */
   boolean covers(int font, int[] points, int start, int end) {
     for (int i = start; i < end; i++) {
       if ((!coverage.covers(font, points[i]) && !CodePoints.isIgnorable(points[i]))
@@ -63,6 +83,10 @@ final class FontChoice {
       }
     }
     return true;
+  }
+
+  private static int[] normalized(Normalizer2 form, int[] points, int start, int end) {
+    return form.normalize(new String(points, start, end - start)).codePoints().toArray();
   }
 
   boolean isColour(int font) {

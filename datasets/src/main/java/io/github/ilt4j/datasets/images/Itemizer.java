@@ -107,10 +107,7 @@ final class Itemizer {
       int start = starts[i];
       int font = fonts[i];
       while (start < starts[i + 1]) {
-        int end = start;
-        while (end < starts[i + 1] && (end == start || (font >= 0 && has(font, end)))) {
-          end++;
-        }
+        int end = partOf(font, start, starts[i + 1]);
         add(runs, new Run(start, end, font, scripts[i], levels[starts[i]]));
         start = end;
         if (start < starts[i + 1]) {
@@ -121,8 +118,19 @@ final class Itemizer {
     return runs;
   }
 
-  private boolean has(int font, int at) {
-    return choice.covers(font, points, at, at + 1);
+  /** Where the part of a cluster ends that a font draws; at least one code point. */
+  private int partOf(int font, int start, int clusterEnd) {
+    if (font < 0) {
+      return start + 1;
+    }
+    if (choice.draws(font, points, start, clusterEnd)) {
+      return clusterEnd;
+    }
+    int end = start + 1;
+    while (end < clusterEnd && choice.covers(font, points, end, end + 1)) {
+      end++;
+    }
+    return end;
   }
 
   private static void add(List<Run> runs, Run run) {
@@ -139,7 +147,7 @@ final class Itemizer {
   }
 
   private static List<Run> visualOrder(List<Run> runs) {
-    if (runs.stream().allMatch(run -> run.level() == 0)) {
+    if (runs.size() < 2) {
       return runs;
     }
     byte[] runLevels = new byte[runs.size()];

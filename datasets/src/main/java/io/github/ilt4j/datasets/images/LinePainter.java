@@ -76,7 +76,7 @@ final class LinePainter implements AutoCloseable {
     for (Run run : runs) {
       switch (run.font()) {
         case Run.SILENT -> {}
-        case Run.UNKNOWN -> addBoxes(points, run.start(), run.end());
+        case Run.UNKNOWN -> addBoxes(points, run.start(), run.end(), run.rightToLeft());
         default -> shape(points, run);
       }
     }
@@ -112,7 +112,7 @@ final class LinePainter implements AutoCloseable {
     }
     if (line.count() == inkBefore) { // a font may list a letter and have no picture of it
       pen = anyNeedsInk(points, run) ? penBefore : pen;
-      addBoxes(points, run.start(), run.end());
+      addBoxes(points, run.start(), run.end(), run.rightToLeft());
     }
   }
 
@@ -125,7 +125,7 @@ final class LinePainter implements AutoCloseable {
     GlyphBitmap bitmap = glyphs.glyph(run.font(), glyph, Math.floorMod(steps, NativeFont.PHASES));
     if (glyph == 0 || (bitmap.isEmpty() && itemizer.isColour(run.font()))) {
       if (needsInk(points[cluster])) {
-        addBoxes(points, cluster, cluster + 1);
+        addBoxes(points, cluster, cluster + 1, false);
         return;
       }
     }
@@ -136,12 +136,13 @@ final class LinePainter implements AutoCloseable {
     pen += hb_glyph_position_t.nx_advance(position);
   }
 
-  private void addBoxes(int[] points, int start, int end) {
+  private void addBoxes(int[] points, int start, int end, boolean rightToLeft) {
     for (int i = start; i < end; i++) {
-      if (needsInk(points[i])) {
+      int point = points[rightToLeft ? start + end - 1 - i : i];
+      if (needsInk(point)) {
         pen = Math.floorDiv(pen + PIXEL - 1, PIXEL) * PIXEL;
-        line.add(glyphs.hexBox(points[i]), pen / PIXEL, 0);
-        pen += HexBox.advance(points[i], options.fontSize()) * PIXEL;
+        line.add(glyphs.hexBox(point), pen / PIXEL, 0);
+        pen += HexBox.advance(point, options.fontSize()) * PIXEL;
       }
     }
   }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -188,6 +189,28 @@ class WordRendererTest {
   }
 
   @Test
+  void aLetterThatNoFontHasIsDrawnFromItsParts() {
+    UnicodeSet lacking = new UnicodeSet("[:NFD_QC=No:]");
+    int drawn = 0;
+    for (UnicodeSet.EntryRange range : lacking.ranges()) {
+      for (int point = range.codepoint; point <= range.codepointEnd; point++) {
+        String parts = Normalizer2.getNFDInstance().getDecomposition(point);
+        if (!renderer.fonts().covers(point)
+            && parts.codePoints().allMatch(renderer.fonts()::covers)) {
+          assertEquals(draw(parts), draw(point), () -> "parts " + parts);
+          drawn++;
+        }
+      }
+    }
+    assertTrue(drawn > 0);
+  }
+
+  @Test
+  void boxesRunInTheDirectionOfTheirText() {
+    assertEquals(draw("\u202D\u05FF\u05FE\u05FD"), draw("\u05FD\u05FE\u05FF"));
+  }
+
+  @Test
   void arabicLettersJoin() {
     assertEquals(draw("\uFE91\uFE92\uFE90"), draw("ببب"), "initial, medial, final form");
     assertEquals(draw("\uFE8F"), draw("ب"), "isolated form");
@@ -288,6 +311,31 @@ class WordRendererTest {
     }
     assertEquals(4096, draw("m".repeat(10_000)).width());
     assertFalse(hasInk(draw("")));
+  }
+
+  /**
+   * Random code units, many of them unpaired surrogates; a second renderer draws them in the
+   * opposite order.
+   */
+  @Test
+  void whatWasDrawnBeforeChangesNothing() throws IOException {
+    Random random = new Random(11);
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      StringBuilder word = new StringBuilder();
+      int script = random.nextInt(0x3100);
+      for (int length = random.nextInt(8); length >= 0; length--) {
+        boolean near = random.nextInt(4) > 0;
+        word.append((char) (near ? script + random.nextInt(64) : random.nextInt(0x10000)));
+      }
+      words.add(word.toString());
+    }
+    List<WordImage> images = words.stream().map(WordRendererTest::draw).toList();
+    try (WordRenderer other = WordRenderer.open(TestFonts.options())) {
+      for (int i = words.size() - 1; i >= 0; i--) {
+        assertEquals(images.get(i), other.render(words.get(i)), words.get(i));
+      }
+    }
   }
 
   @Test
