@@ -1,5 +1,6 @@
 package io.github.ilt4j.checkpoints;
 
+import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -49,7 +50,7 @@ public final class Checkpoints {
    * Writes a folder in place of an older checkpoint, or where there is none.
    *
    * @param target the checkpoint's place; a folder that is there and is neither empty nor a
-   *     checkpoint is not touched
+   *     checkpoint of a whole model is not touched
    * @throws CheckpointException if it cannot be written; the older checkpoint is then unchanged
    */
   public static void replace(Path target, Content content) {
@@ -101,11 +102,19 @@ public final class Checkpoints {
   }
 
   private static void refuseForeignFolder(Path place) throws IOException {
-    if (!Files.exists(place) || Files.exists(place.resolve("config.json"))) {
+    if (!Files.exists(place)) {
       return;
     }
     if (!Files.isDirectory(place)) {
       throw new CheckpointException(place, "expected a folder or nothing, found a file");
+    }
+    if (Files.exists(place.resolve(ConfigDocument.FILE))) {
+      ConfigDocument document = ConfigDocument.read(place);
+      if (!document.isWordLatent()) {
+        throw new CheckpointException(
+            place, "holds a model of type " + document.modelType() + ", and is not replaced");
+      }
+      return;
     }
     try (Stream<Path> files = Files.list(place)) {
       Optional<Path> any = files.findFirst();
@@ -114,7 +123,7 @@ public final class Checkpoints {
             place,
             "is no checkpoint (it has "
                 + any.get().getFileName()
-                + " and no config.json), and is not replaced by one");
+                + " and no config.json), and is not replaced");
       }
     }
   }

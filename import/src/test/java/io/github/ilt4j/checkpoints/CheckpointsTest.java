@@ -159,6 +159,10 @@ class CheckpointsTest {
     assertEquals("dear", Files.readString(letter));
     CheckpointException file = assertThrows(CheckpointException.class, () -> save(letter, "1"));
     assertTrue(file.getMessage().contains("found a file"), file.getMessage());
+    Path download = Files.createDirectory(folder.resolve("bert"));
+    Files.copy(Goldens.path("bert/config.json"), download.resolve("config.json"));
+    CheckpointException other = assertThrows(CheckpointException.class, () -> save(download, "1"));
+    assertTrue(other.getMessage().contains("a model of type bert"), other.getMessage());
     save(Files.createDirectory(folder.resolve("empty")), "1");
     assertEquals("1", version(folder.resolve("empty")));
   }
@@ -190,8 +194,12 @@ class CheckpointsTest {
 
   private static void fill(Path fresh, String version, int files) throws IOException {
     for (String file : FILES.subList(0, files)) {
-      Files.writeString(fresh.resolve(file), version);
+      Files.writeString(fresh.resolve(file), text(version));
     }
+  }
+
+  private static String text(String version) {
+    return "{\"model_type\": \"welt\", \"version\": " + version + "}";
   }
 
   /** The version that all files of a checkpoint agree on. */
@@ -204,7 +212,7 @@ class CheckpointsTest {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return Files.readString(file).replaceAll("[^0-9]", "");
     } catch (IOException e) {
       if (e instanceof java.nio.file.NoSuchFileException) {
         throw CheckpointException.io(file, "cannot be read", e);
