@@ -7,6 +7,8 @@ import io.github.ilt4j.options.OptionLayer;
 import io.github.ilt4j.options.OptionType;
 import io.github.ilt4j.options.OptionValues;
 import io.github.ilt4j.options.TrainOptions;
+import io.github.ilt4j.reporting.Progress;
+import io.github.ilt4j.training.TrainingRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,17 @@ final class TrainCommand implements Command {
   public int run(OptionLayer typed, Console console) throws Exception {
     Optional<Path> config = new OptionValues(List.of(CONFIG), List.of(typed)).get(CONFIG);
     TrainOptions options = TrainOptions.merge(OptionLayer.empty(), config, typed);
-    throw new UnsupportedOperationException(
-        "training is not assembled yet (%s steps asked for)".formatted(options.training().steps()));
+    train(options, console);
+    return 0;
+  }
+
+  /** Trains, telling how far it is. */
+  static void train(TrainOptions options, Console console) throws Exception {
+    Backend.start();
+    Progress progress =
+        Progress.start(console.err(), console.interactive(), "train", options.training().steps());
+    try (TrainingRun run = new TrainingRun(options, progress)) {
+      run.run(console.stop()::isRequested);
+    }
   }
 }
