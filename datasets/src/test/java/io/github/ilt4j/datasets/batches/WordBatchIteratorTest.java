@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.sources.DataException;
 import io.github.ilt4j.datasets.sources.EmbeddedData;
 import io.github.ilt4j.datasets.sources.EmbeddedTask;
@@ -28,6 +29,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -321,6 +324,28 @@ class WordBatchIteratorTest {
       }
     }
     assertEquals(-1, read.get(), "the source was closed");
+  }
+
+  @Test
+  void batchesArePreparedOnAThreadOfTheirOwn() {
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    TextProcessor processor =
+        new TextProcessor(
+            SMALL.form(),
+            SMALL.maxWordLength(),
+            text -> {
+              threads.add(Thread.currentThread().getName());
+              return List.of(text);
+            });
+    for (int depth : new int[] {2, 0}) {
+      try (WordBatchIterator batches =
+          new WordBatchIterator(EMBEDDED, SMALL.withPrefetch(depth), Optional.empty(), processor)) {
+        assertTrue(batches.hasNext());
+      }
+      String expected = depth > 0 ? "ilt4j-prefetch" : Thread.currentThread().getName();
+      assertEquals(Set.of(expected), Set.copyOf(threads));
+      threads.clear();
+    }
   }
 
   @Test
