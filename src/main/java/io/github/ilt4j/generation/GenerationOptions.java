@@ -1,0 +1,28 @@
+package io.github.ilt4j.generation;
+
+/**
+ * How much is generated.
+ *
+ * @param maxWords words to generate for each prompt, at most
+ * @param validUtf8 whether bytes that cannot continue a character are ruled out, as in the form of
+ *     2026
+ */
+public record GenerationOptions(int maxWords, boolean validUtf8) {
+
+  /** Refuses a negative number of words. */
+  public GenerationOptions {
+    if (maxWords < 0) {
+      throw new IllegalArgumentException("max-words: expected 0 or more, found " + maxWords);
+    }
+  }
+
+  /** The published number of words, 50, in valid UTF-8. */
+  public static GenerationOptions defaults() {
+    return new GenerationOptions(50, true);
+  }
+
+  /** The same with another number of words. */
+  public GenerationOptions withMaxWords(int words) {
+    return new GenerationOptions(words, validUtf8);
+  }
+}
