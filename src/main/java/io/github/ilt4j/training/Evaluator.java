@@ -9,6 +9,8 @@ import io.github.ilt4j.datasets.sources.TextSource;
 import io.github.ilt4j.graphs.model.Evaluation;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.WordLatentModel;
+import io.github.ilt4j.model.ImageNormalization;
+import io.github.ilt4j.model.ModelBatch;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;

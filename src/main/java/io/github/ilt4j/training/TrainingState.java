@@ -11,6 +11,7 @@ import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
 import io.github.ilt4j.datasets.batches.BatchPosition;
 import io.github.ilt4j.graphs.model.WordLatentModel;
+import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.options.TrainOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package io.github.ilt4j.training;
+package io.github.ilt4j.model;
 
 import io.github.ilt4j.datasets.images.FontOptions;
 import io.github.ilt4j.datasets.images.RenderOptions;

@@ -1,4 +1,4 @@
-package io.github.ilt4j.training;
+package io.github.ilt4j.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.github.ilt4j.training;
+package io.github.ilt4j.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.checkpoints.Components;

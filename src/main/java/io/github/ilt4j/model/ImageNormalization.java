@@ -1,4 +1,4 @@
-package io.github.ilt4j.training;
+package io.github.ilt4j.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
