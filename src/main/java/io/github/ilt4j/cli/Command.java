@@ -5,10 +5,11 @@ import io.github.ilt4j.options.OptionLayer;
 import java.util.List;
 
 /** A command of the runner. */
-sealed interface Command permits RenderCommand, TrainCommand {
+sealed interface Command permits DemoCommand, GenerateCommand, RenderCommand, TrainCommand {
 
   /** All commands, in the order of the help. */
-  List<Command> ALL = List.of(new TrainCommand(), new RenderCommand());
+  List<Command> ALL =
+      List.of(new DemoCommand(), new TrainCommand(), new GenerateCommand(), new RenderCommand());
 
   /** What is typed. */
   String name();

@@ -87,26 +87,13 @@ final class RenderCommand implements Command {
                     + "x"
                     + image.height()
                     + " "
-                    + visible(words.get(i)));
+                    + "'"
+                    + VisibleText.of(words.get(i))
+                    + "'");
       }
     }
     Png.write(folder.resolve("sheet.png"), ContactSheet.ofImages(images, SHEET_SCALE, SHEET_WIDTH));
     console.out().println("sheet.png all " + words.size() + " words, enlarged");
     return 0;
-  }
-
-  /** A word in quotes, its control characters as their Unicode pictures. */
-  static String visible(String word) {
-    StringBuilder text = new StringBuilder("'");
-    word.codePoints()
-        .forEach(
-            c -> {
-              if (c < 0x20) {
-                text.appendCodePoint(0x2400 + c);
-              } else {
-                text.appendCodePoint(c == 0x7F ? 0x2421 : c);
-              }
-            });
-    return text.append("'").toString();
   }
 }

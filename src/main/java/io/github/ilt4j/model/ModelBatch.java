@@ -6,7 +6,6 @@ import io.github.ilt4j.graphs.model.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -33,17 +32,9 @@ public record ModelBatch(WordLatentBatch batch, WordBatch source) implements Aut
   }
 
   private static Words words(WordBatch source, ImageNormalization normalization) {
-    Optional<Words.Images> images =
-        source
-            .images()
-            .map(
-                drawn -> {
-                  int[] widths = drawn.widths().toIntVector();
-                  int[] heights = new int[widths.length];
-                  Arrays.fill(heights, (int) drawn.pixels().size(2));
-                  return new Words.Images(normalization.apply(drawn.pixels()), heights, widths);
-                });
-    return new Words(rows(source.wordBytes()), images);
+    return new Words(
+        rows(source.wordBytes()),
+        source.images().map(drawn -> WordInputs.images(drawn, normalization)));
   }
 
   /** Rows without the PAD (0) at their ends. */

@@ -14,6 +14,7 @@ import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.ModelBatch;
 import io.github.ilt4j.model.Models;
+import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.model.Rendering;
 import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.RunOptions;
@@ -265,9 +266,16 @@ public final class TrainingRun implements AutoCloseable {
       return;
     }
     new TrainingState(step, batches.position(), trainer.pretrained(), provenance)
-        .save(folder.checkpoint(step), model, trainer, options, normalization);
+        .save(folder.checkpoint(step), model, trainer, options, normalization, processing());
     savedAt = step;
     folder.keepNewest(options.run().keep());
+  }
+
+  private ProcessorConfig processing() {
+    return new ProcessorConfig(
+        options.data().maxWordLength(),
+        options.data().maxSequenceLength(),
+        renderer.map(WordRenderer::fontIdentity));
   }
 
   private boolean due(int every) {

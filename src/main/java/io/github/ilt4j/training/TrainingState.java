@@ -12,6 +12,7 @@ import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
 import io.github.ilt4j.datasets.batches.BatchPosition;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.model.ImageNormalization;
+import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.options.TrainOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -45,7 +46,8 @@ public record TrainingState(
       WordLatentModel model,
       Trainer trainer,
       TrainOptions options,
-      ImageNormalization normalization) {
+      ImageNormalization normalization,
+      ProcessorConfig processing) {
     Checkpoints.replace(
         target,
         folder -> {
@@ -58,6 +60,7 @@ public record TrainingState(
                   SECOND_MOMENT, trainer.optimizer().secondMoment()));
           Checkpoint.writeState(folder, json());
           normalization.write(folder);
+          processing.write(folder);
           options.save(folder);
         });
   }

@@ -4,7 +4,6 @@ import io.github.ilt4j.datasets.bytes.AttentionMasks;
 import io.github.ilt4j.datasets.bytes.ByteTokenizer;
 import io.github.ilt4j.datasets.bytes.PackedBlock;
 import io.github.ilt4j.datasets.bytes.WordSequence;
-import io.github.ilt4j.datasets.images.WordImage;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ record BatchBuilder(ByteTokenizer tokenizer, Optional<WordRenderer> renderer) {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       return new WordBatch(
           padded(words.stream().map(tokenizer::encode).toArray(int[][]::new)),
-          renderer.map(drawing -> draw(words, drawing)),
+          renderer.map(drawing -> WordBatch.Images.draw(words, drawing)),
           wordIndex(rows, length, distinct),
           attentionMask(rows, length),
           positionIds(rows, length),
@@ -54,29 +53,6 @@ record BatchBuilder(ByteTokenizer tokenizer, Optional<WordRenderer> renderer) {
       System.arraycopy(rows[i], 0, flat, i * longest, rows[i].length);
     }
     return Nd4j.create(flat, new long[] {rows.length, longest}, DataType.INT32);
-  }
-
-  private static WordBatch.Images draw(List<String> words, WordRenderer renderer) {
-    List<WordImage> images = words.stream().map(renderer::render).toList();
-    int[] widths = images.stream().mapToInt(WordImage::width).toArray();
-    int widest = Arrays.stream(widths).max().orElseThrow();
-    int height = images.get(0).height();
-    byte[] pixels = new byte[Math.multiplyExact(3 * height * widest, words.size())];
-    for (int i = 0; i < widths.length; i++) {
-      byte[] rgb = images.get(i).rgb();
-      for (int channel = 0; channel < 3; channel++) {
-        for (int y = 0; y < height; y++) {
-          int to = ((i * 3 + channel) * height + y) * widest;
-          int from = y * widths[i] * 3 + channel;
-          for (int x = 0; x < widths[i]; x++) {
-            pixels[to + x] = rgb[from + 3 * x];
-          }
-        }
-      }
-    }
-    return new WordBatch.Images(
-        Nd4j.create(pixels, new long[] {widths.length, 3, height, widest}, DataType.UINT8),
-        Nd4j.create(widths, new long[] {widths.length}, DataType.INT32));
   }
 
   private static INDArray wordIndex(

@@ -3,6 +3,7 @@ package io.github.ilt4j.datasets.batches;
 import io.github.ilt4j.datasets.bytes.ByteTokenizer;
 import io.github.ilt4j.datasets.bytes.PackedBlock;
 import io.github.ilt4j.datasets.bytes.TextProcessor;
+import io.github.ilt4j.datasets.images.WordImage;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,32 @@ public record WordBatch(
    * @param pixels {@code [U, 3, height, W]} UINT8, zero to the right of a word's own width
    * @param widths {@code [U]} INT32: pixels
    */
-  public record Images(INDArray pixels, INDArray widths) {}
+  public record Images(INDArray pixels, INDArray widths) {
+
+    /** Draws words, and fills up their pictures with zeros to the widest. */
+    public static Images draw(List<String> words, WordRenderer renderer) {
+      List<WordImage> images = words.stream().map(renderer::render).toList();
+      int[] widths = images.stream().mapToInt(WordImage::width).toArray();
+      int widest = Arrays.stream(widths).max().orElseThrow();
+      int height = images.get(0).height();
+      byte[] pixels = new byte[Math.multiplyExact(3 * height * widest, words.size())];
+      for (int i = 0; i < widths.length; i++) {
+        byte[] rgb = images.get(i).rgb();
+        for (int channel = 0; channel < 3; channel++) {
+          for (int y = 0; y < height; y++) {
+            int to = ((i * 3 + channel) * height + y) * widest;
+            int from = y * widths[i] * 3 + channel;
+            for (int x = 0; x < widths[i]; x++) {
+              pixels[to + x] = rgb[from + 3 * x];
+            }
+          }
+        }
+      }
+      return new Images(
+          Nd4j.create(pixels, new long[] {widths.length, 3, height, widest}, DataType.UINT8),
+          Nd4j.create(widths, new long[] {widths.length}, DataType.INT32));
+    }
+  }
 
   private static final int FEATURES = 6;
 

@@ -55,7 +55,7 @@ public final class TextTemplate {
       char c = template.charAt(i);
       boolean doubled = i + 1 < template.length() && template.charAt(i + 1) == c;
       if (c == '\\') {
-        i += unescape(template, i, literal);
+        i += Escapes.unescape(template, i, literal);
       } else if ((c == '{' || c == '}') && doubled) {
         literal.append(c);
         i += 2;
@@ -81,27 +81,6 @@ public final class TextTemplate {
       parts.add(new Literal(literal.toString()));
     }
     return new TextTemplate(template, List.copyOf(parts));
-  }
-
-  private static int unescape(String template, int at, StringBuilder out) {
-    char kind = at + 1 < template.length() ? template.charAt(at + 1) : 0;
-    switch (kind) {
-      case 'n' -> out.append('\n');
-      case 't' -> out.append('\t');
-      case '\\' -> out.append('\\');
-      case 'x' -> {
-        int high = at + 2 < template.length() ? Character.digit(template.charAt(at + 2), 16) : -1;
-        int low = at + 3 < template.length() ? Character.digit(template.charAt(at + 3), 16) : -1;
-        if (high < 0 || low < 0) {
-          throw malformed(template, at, "\\x needs two hexadecimal digits, as in \\x0E");
-        }
-        out.append((char) (high * 16 + low));
-        return 4;
-      }
-      default ->
-          throw malformed(template, at, "unknown escape; known are \\n, \\t, \\\\ and \\xNN");
-    }
-    return 2;
   }
 
   private static Column columnOf(String template, int at, String name) {

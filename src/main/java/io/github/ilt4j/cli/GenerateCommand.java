@@ -1,0 +1,189 @@
+package io.github.ilt4j.cli;
+
+import static io.github.ilt4j.options.OptionGroup.GENERATION;
+
+import io.github.ilt4j.LanguageModel;
+import io.github.ilt4j.datasets.images.ContactSheet;
+import io.github.ilt4j.datasets.images.Png;
+import io.github.ilt4j.datasets.images.WordImage;
+import io.github.ilt4j.datasets.images.WordRenderer;
+import io.github.ilt4j.datasets.sources.Escapes;
+import io.github.ilt4j.generation.Generated;
+import io.github.ilt4j.graphs.model.Modality;
+import io.github.ilt4j.options.DataOptions;
+import io.github.ilt4j.options.Option;
+import io.github.ilt4j.options.OptionException;
+import io.github.ilt4j.options.OptionLayer;
+import io.github.ilt4j.options.OptionType;
+import io.github.ilt4j.options.OptionValues;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** {@code generate}: continues a text with a trained model, word by word. */
+final class GenerateCommand implements Command {
+  private static final int SHEET_SCALE = 3;
+  private static final int SHEET_WIDTH = 1200;
+
+  /** Which encoders the model may use. */
+  private enum Encoders {
+    ALL(Set.of(Modality.IMAGE, Modality.BYTES)),
+    IMAGE(Set.of(Modality.IMAGE)),
+    BYTES(Set.of(Modality.BYTES));
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of gives an immutable set.
+    private final Set<Modality> wanted;
+
+    Encoders(Set<Modality> wanted) {
+      this.wanted = wanted;
+    }
+
+    Set<Modality> of(LanguageModel model) {
+      if (this == ALL) {
+        return model.modalities();
+      }
+      if (!model.modalities().containsAll(wanted)) {
+        throw new OptionException(
+            "--encoders %s: this model has no such encoder; leave the option out"
+                .formatted(label()));
+      }
+      return wanted;
+    }
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final Option<Path> CHECKPOINT =
+      Option.required(
+          "checkpoint",
+          GENERATION,
+          OptionType.path("DIR"),
+          "A checkpoint, or the folder of a run, of which the newest checkpoint is taken");
+
+  private static final Option<String> PROMPT =
+      Option.required(
+          "prompt",
+          GENERATION,
+          OptionType.text("TEXT"),
+          "The text to continue; \\n, \\t, \\\\ and \\xNN stand for characters that are hard to type");
+
+  private static final Option<Integer> MAX_WORDS =
+      Option.of(
+          "max-words",
+          GENERATION,
+          OptionType.integer(1, Integer.MAX_VALUE),
+          50,
+          "Words to generate, at most");
+
+  private static final Option<Encoders> ENCODERS =
+      Option.of(
+          "encoders",
+          GENERATION,
+          OptionType.choice(Encoders.class, Encoders::label),
+          Encoders.ALL,
+          "Which encoders may speak: to see what the model does with one alone");
+
+  private static final Option<Optional<Path>> SHOW_IMAGES =
+      Option.of(
+          "show-images",
+          GENERATION,
+          OptionType.optional(OptionType.path("FILE")),
+          Optional.empty(),
+          "A PNG of all words as the model saw them, those of the prompt first");
+
+  @Override
+  public String name() {
+    return "generate";
+  }
+
+  @Override
+  public String summary() {
+    return "Continues a text with a trained model";
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "generate --checkpoint runs/demo --prompt \"<en>\\x0Etwelve\\x0F<he> \"",
+        "generate --checkpoint runs/demo --prompt \"<en>\\x0E\" --show-images words.png");
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return List.of(CHECKPOINT, PROMPT, MAX_WORDS, ENCODERS, SHOW_IMAGES, DataOptions.FONTS);
+  }
+
+  @Override
+  public int run(OptionLayer typed, Console console) throws Exception {
+    OptionValues values = new OptionValues(options(), List.of(typed));
+    String prompt = unescaped(values.get(PROMPT));
+    Backend.start();
+    try (LanguageModel model =
+        LanguageModel.open(values.get(CHECKPOINT), values.get(DataOptions.FONTS))) {
+      model.fontWarning().ifPresent(warning -> console.err().println("Note: " + warning));
+      UnaryOperator<String> shown =
+          console.interactive() ? VisibleText::lines : UnaryOperator.identity();
+      console.out().print(shown.apply(prompt));
+      Generated generated =
+          generate(
+              model,
+              prompt,
+              values.get(MAX_WORDS),
+              values.get(ENCODERS).of(model),
+              word -> {
+                console.out().print(shown.apply(word));
+                console.out().flush();
+              });
+      console.out().println();
+      Optional<Path> file = values.get(SHOW_IMAGES);
+      if (file.isPresent()) {
+        draw(model, generated, file.get());
+      }
+    }
+    return 0;
+  }
+
+  private static String unescaped(String prompt) {
+    try {
+      return Escapes.unescape(prompt);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("--prompt " + e.getMessage());
+    }
+  }
+
+  /** Continues a prompt, telling of each word as soon as it is there. */
+  static Generated generate(
+      LanguageModel model,
+      String prompt,
+      int maxWords,
+      Set<Modality> active,
+      Consumer<String> listener) {
+    return model
+        .generator(model.options().withMaxWords(maxWords), active)
+        .generate(List.of(prompt), (row, word) -> listener.accept(word))
+        .get(0);
+  }
+
+  /** Writes the pictures of all words, as the model saw them. */
+  static void draw(LanguageModel model, Generated generated, Path file) throws IOException {
+    WordRenderer renderer =
+        model
+            .renderer()
+            .orElseThrow(
+                () ->
+                    new OptionException(
+                        "--show-images: this model has no image encoder; it sees no pictures"));
+    List<String> words = new ArrayList<>(generated.prompt());
+    words.addAll(generated.words());
+    List<WordImage> images = words.stream().map(renderer::render).toList();
+    Png.write(file, ContactSheet.ofImages(images, SHEET_SCALE, SHEET_WIDTH));
+  }
+}
