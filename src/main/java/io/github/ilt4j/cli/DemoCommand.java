@@ -1,7 +1,5 @@
 package io.github.ilt4j.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.ilt4j.LanguageModel;
 import io.github.ilt4j.datasets.sources.Example;
@@ -62,9 +60,9 @@ final class DemoCommand implements Command {
     OptionLayer base =
         new OptionLayer(
             Map.of(
-                ModelOptions.PRESET.name(), entry(TextNode.valueOf("demo")),
-                RunOptions.OUTPUT.name(), entry(TextNode.valueOf(OUTPUT)),
-                RunOptions.RESUME.name(), entry(BooleanNode.TRUE)));
+                ModelOptions.PRESET.name(), entry("demo"),
+                RunOptions.OUTPUT.name(), entry(OUTPUT),
+                RunOptions.RESUME.name(), entry("true")));
     TrainOptions options = TrainOptions.merge(base, Optional.empty(), typed);
     Path output = options.run().output();
     boolean trained = new RunFolder(output).steps().contains(options.training().steps());
@@ -80,8 +78,8 @@ final class DemoCommand implements Command {
     return 0;
   }
 
-  private static OptionLayer.Entry entry(JsonNode value) {
-    return new OptionLayer.Entry("demo", value);
+  private static OptionLayer.Entry entry(String value) {
+    return new OptionLayer.Entry("demo", TextNode.valueOf(value));
   }
 
   private static void generate(TrainOptions options, Console console) throws Exception {
