@@ -1,8 +1,6 @@
 package io.github.ilt4j.datasets.bytes;
 
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which words of a block see which: true at {@code [query][key]} where the query attends to the
@@ -10,14 +8,12 @@ import org.slf4j.LoggerFactory;
  * across sequences.
  */
 public final class AttentionMasks {
-  private static final Logger LOG = LoggerFactory.getLogger(AttentionMasks.class);
-
   private AttentionMasks() {}
 
   /**
    * The mask of a block: {@code [length][length]}. Rows and columns of padding beyond the block's
-   * words are false. An SO or SI that opens or closes no block is ignored with a warning in the
-   * log.
+   * words are false. An SO or SI that opens or closes no block is ignored, which {@link
+   * TextProcessor#process} has warned of.
    *
    * @param length the words of the longest block of the batch
    * @throws IllegalArgumentException if the block has more words than {@code length}
@@ -50,7 +46,7 @@ public final class AttentionMasks {
         mask[start + query][start + key] = true;
       }
     }
-    for (ShiftBlock block : ShiftBlock.find(words, LOG::warn)) {
+    for (ShiftBlock block : ShiftBlock.find(words, ignored -> {})) {
       for (int query = block.start(); query <= block.end(); query++) {
         for (int key = block.start(); key <= block.end(); key++) {
           mask[start + query][start + key] = true;

@@ -6,12 +6,16 @@ import io.github.ilt4j.datasets.words.WordSegmenter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Texts to sequences of words with labels, in one of the two published forms. Immutable and safe to
  * share.
  */
 public final class TextProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(TextProcessor.class);
+
   private final TextForm form;
   private final ByteTokenizer tokenizer;
   private final Segmenter segmenter;
@@ -57,9 +61,14 @@ public final class TextProcessor {
     return List.copyOf(words);
   }
 
-  /** A text's words, each labelled with the next one. */
+  /**
+   * A text's words, each labelled with the next one. An SO or SI that opens or closes no block is
+   * ignored, with a warning in the log.
+   */
   public WordSequence process(String text) {
-    return label(words(text));
+    List<String> words = words(text);
+    ShiftBlock.find(words, LOG::warn);
+    return label(words);
   }
 
   /**

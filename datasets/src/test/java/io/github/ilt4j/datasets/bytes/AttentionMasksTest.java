@@ -8,9 +8,7 @@ import io.github.ilt4j.datasets.TextForm;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,15 +24,16 @@ class AttentionMasksTest {
     return new PackedBlock(
         Arrays.stream(sequences)
             .map(
-                letters -> {
-                  List<String> words = new ArrayList<>(List.of(ByteTokenizer.BOS_WORD));
-                  letters
-                      .chars()
-                      .mapToObj(
-                          c -> c == 'O' ? ShiftBlock.SO : c == 'I' ? ShiftBlock.SI : (char) c + " ")
-                      .forEach(words::add);
-                  return PROCESSOR.label(words);
-                })
+                letters ->
+                    letters
+                        .chars()
+                        .mapToObj(
+                            c ->
+                                c == 'O'
+                                    ? ShiftBlock.SO
+                                    : c == 'I' ? ShiftBlock.SI : (char) c + " ")
+                        .collect(Collectors.joining()))
+            .map(PROCESSOR::process)
             .toList());
   }
 
@@ -52,7 +51,7 @@ class AttentionMasksTest {
     assertEquals(expected, draw(AttentionMasks.of(block(sequences))));
   }
 
-  /** What a mask logs: the test's logging binding writes to the error stream. */
+  /** What processing a text logs: the test's logging binding writes to the error stream. */
   private static String logOf(Runnable action) {
     PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
