@@ -10,13 +10,14 @@ import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -32,8 +33,7 @@ public final class WordLatentModel implements AutoCloseable {
 
   private final WordLatentConfig config;
   private final Parameters parameters;
-  private final Optional<Stage> imageEncoder;
-  private final Optional<Stage> bytesEncoder;
+  private final Map<Modality, Stage> encoders = new EnumMap<>(Modality.class);
   private final Stage latentTransformer;
   private final Stage bytesDecoder;
 
@@ -41,28 +41,29 @@ public final class WordLatentModel implements AutoCloseable {
     this.config = config;
     StageGraphs inference = new StageGraphs(config, false);
     StageGraphs training = new StageGraphs(config, true);
-    List<StageGraph> graphs = new ArrayList<>();
-    List<StageGraph> trainingGraphs = new ArrayList<>();
-    config.imageEncoder().ifPresent(model -> graphs.add(inference.imageEncoder(model)));
-    config.imageEncoder().ifPresent(model -> trainingGraphs.add(training.imageEncoder(model)));
-    config.bytesEncoder().ifPresent(model -> graphs.add(inference.bytesEncoder(model)));
-    config.bytesEncoder().ifPresent(model -> trainingGraphs.add(training.bytesEncoder(model)));
-    graphs.addAll(List.of(inference.latentTransformer(), inference.bytesDecoder()));
-    trainingGraphs.addAll(List.of(training.latentTransformer(), training.bytesDecoder()));
+    Map<Modality, Function<StageGraphs, StageGraph>> present = new EnumMap<>(Modality.class);
+    config
+        .imageEncoder()
+        .ifPresent(model -> present.put(Modality.IMAGE, graphs -> graphs.imageEncoder(model)));
+    config
+        .bytesEncoder()
+        .ifPresent(model -> present.put(Modality.BYTES, graphs -> graphs.bytesEncoder(model)));
+    List<Function<StageGraphs, StageGraph>> parts = new ArrayList<>(present.values());
+    parts.add(StageGraphs::latentTransformer);
+    parts.add(StageGraphs::bytesDecoder);
+    List<StageGraph> graphs = parts.stream().map(part -> part.apply(inference)).toList();
     List<ParameterSpec> specs = new ArrayList<>();
     graphs.forEach(graph -> specs.addAll(graph.parameters()));
     this.parameters = Parameters.allocate(specs);
     List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < graphs.size(); i++) {
-      stages.add(executor.stage(graphs.get(i), trainingGraphs.get(i), parameters));
+      stages.add(executor.stage(graphs.get(i), parts.get(i).apply(training), parameters));
     }
-    int next = 0;
-    this.imageEncoder =
-        config.imageEncoder().isPresent() ? Optional.of(stages.get(next++)) : Optional.empty();
-    this.bytesEncoder =
-        config.bytesEncoder().isPresent() ? Optional.of(stages.get(next++)) : Optional.empty();
-    this.latentTransformer = stages.get(next++);
-    this.bytesDecoder = stages.get(next);
+    for (Modality modality : present.keySet()) {
+      encoders.put(modality, stages.get(encoders.size()));
+    }
+    this.latentTransformer = stages.get(encoders.size());
+    this.bytesDecoder = stages.get(encoders.size() + 1);
   }
 
   /**
@@ -85,10 +86,7 @@ public final class WordLatentModel implements AutoCloseable {
 
   /** What the model's encoders read. */
   public Set<Modality> modalities() {
-    Set<Modality> present = EnumSet.noneOf(Modality.class);
-    imageEncoder.ifPresent(stage -> present.add(Modality.IMAGE));
-    bytesEncoder.ifPresent(stage -> present.add(Modality.BYTES));
-    return present;
+    return Collections.unmodifiableSet(encoders.keySet());
   }
 
   /**
@@ -203,7 +201,8 @@ public final class WordLatentModel implements AutoCloseable {
                 StageGraphs.LATENTS,
                 Rows.collect(ofLatents, rows.index(), batch.wordIndex().length)));
     for (Modality modality : active) {
-      stage(modality)
+      encoders
+          .get(modality)
           .backward(
               Map.of(
                   StageGraphs.VECTORS,
@@ -229,7 +228,7 @@ public final class WordLatentModel implements AutoCloseable {
         continue;
       }
       Map<String, INDArray> inputs = inputs(modality, words);
-      Stage stage = stage(modality);
+      Stage stage = encoders.get(modality);
       Map<String, INDArray> outputs =
           dropoutSeed.isPresent()
               ? stage.forward(inputs, seed(dropoutSeed.get(), modality == Modality.IMAGE ? 0 : 1))
@@ -263,13 +262,6 @@ public final class WordLatentModel implements AutoCloseable {
     };
   }
 
-  private Stage stage(Modality modality) {
-    return switch (modality) {
-      case IMAGE -> imageEncoder.orElseThrow();
-      case BYTES -> bytesEncoder.orElseThrow();
-    };
-  }
-
   private int width(Modality modality) {
     return switch (modality) {
       case IMAGE -> config.imageEncoder().orElseThrow().hiddenSize();
@@ -299,8 +291,7 @@ public final class WordLatentModel implements AutoCloseable {
 
   @Override
   public void close() {
-    imageEncoder.ifPresent(Stage::close);
-    bytesEncoder.ifPresent(Stage::close);
+    encoders.values().forEach(Stage::close);
     latentTransformer.close();
     bytesDecoder.close();
     parameters.close();
