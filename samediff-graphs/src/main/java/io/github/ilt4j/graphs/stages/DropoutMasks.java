@@ -10,12 +10,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * Draws dropout masks outside the graphs, so that a seed decides them on every executor and
  * backend.
  */
-final class DropoutMasks {
+public final class DropoutMasks {
 
   private DropoutMasks() {}
 
   /** One mask for each site of {@code graph}, for a batch of the size of {@code inputs}. */
-  static Map<String, INDArray> draw(StageGraph graph, Map<String, INDArray> inputs, long seed) {
+  public static Map<String, INDArray> draw(
+      StageGraph graph, Map<String, INDArray> inputs, long seed) {
     Map<String, INDArray> masks = new LinkedHashMap<>();
     INDArray sequences = inputs.get(graph.sequences());
     SplittableRandom seeds = new SplittableRandom(seed);

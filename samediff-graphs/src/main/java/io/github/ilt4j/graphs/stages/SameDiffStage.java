@@ -2,9 +2,6 @@ package io.github.ilt4j.graphs.stages;
 
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,7 +51,7 @@ public final class SameDiffStage implements Stage {
     training.parameters().stream().map(ParameterSpec::name).forEach(names::add);
     this.gradientNames = List.copyOf(names);
     seedGradients(training);
-    differentiate(training.graph(), gradientNames);
+    QuietGradients.create(training.graph(), gradientNames);
   }
 
   private static void bind(StageGraph graph, Parameters parameters) {
@@ -73,20 +70,6 @@ public final class SameDiffStage implements Stage {
       sum = sum == null ? seeded : sum.add(seeded);
     }
     sd.setLossVariables(sum);
-  }
-
-  /**
-   * Differentiates the graph; SameDiff reports every op of it on standard output, where only
-   * results belong.
-   */
-  private static synchronized void differentiate(SameDiff sd, List<String> names) {
-    PrintStream out = System.out;
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    try {
-      sd.createGradFunction(names.toArray(String[]::new));
-    } finally {
-      System.setOut(out);
-    }
   }
 
   @Override

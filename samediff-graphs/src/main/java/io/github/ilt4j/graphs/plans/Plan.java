@@ -1,0 +1,83 @@
+package io.github.ilt4j.graphs.plans;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A program bound to an arena: write the inputs, run, read the outputs. */
+final class Plan implements AutoCloseable {
+
+  private final Program program;
+  private final Binding binding;
+  private final Kernel[] kernels;
+  private final Map<String, INDArray> inputs;
+  private final Map<String, INDArray> outputs;
+  private final Map<String, INDArray> seeds;
+  private final Map<String, INDArray> gradients;
+
+  Plan(Program program, ArenaLayout layout, INDArray arena, Nd4jKernels backend) {
+    this.program = program;
+    this.binding = new Binding(layout, arena);
+    List<Kernel> bound = new ArrayList<>();
+    program.steps().forEach(step -> bound.add(backend.bind(step, binding)));
+    this.kernels = bound.toArray(Kernel[]::new);
+    this.inputs = arrays(program.inputs());
+    this.outputs = arrays(program.outputs());
+    this.seeds = arrays(program.seeds());
+    this.gradients = arrays(program.gradients());
+  }
+
+  private Map<String, INDArray> arrays(Map<String, Tensor> tensors) {
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> arrays.put(name, binding.array(tensor)));
+    return arrays;
+  }
+
+  Program program() {
+    return program;
+  }
+
+  /** The inputs' arrays, to be written before {@link #forward}. */
+  Map<String, INDArray> inputs() {
+    return inputs;
+  }
+
+  /** The outputs' arrays: valid from the end of {@link #forward} to {@link #backward}. */
+  Map<String, INDArray> outputs() {
+    return outputs;
+  }
+
+  /** The arrays of the outputs' gradients, to be written before {@link #backward}. */
+  Map<String, INDArray> seeds() {
+    return seeds;
+  }
+
+  /** The arrays of the inputs' gradients: valid after {@link #backward}. */
+  Map<String, INDArray> gradients() {
+    return gradients;
+  }
+
+  void forward() {
+    run(0, program.forwardSteps());
+  }
+
+  void backward() {
+    run(program.forwardSteps(), kernels.length);
+  }
+
+  private void run(int from, int to) {
+    for (int i = from; i < to; i++) {
+      kernels[i].run();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Kernel kernel : kernels) {
+      kernel.close();
+    }
+    binding.close();
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.ilt4j.graphs.plans;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Plans by the shapes of their inputs. All lie in one arena, as large as the largest needs: so
+ * memory is bounded by the largest plan, and their number by a limit beyond which the one that was
+ * not used for longest goes.
+ */
+final class PlanCache implements AutoCloseable {
+
+  private final int limit;
+  private final Arena arena = new Arena();
+  private final Nd4jKernels backend = new Nd4jKernels();
+  private final Map<List<List<Long>>, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+
+  PlanCache(int limit) {
+    this.limit = limit;
+  }
+
+  /** The plan for {@code signature}, made by {@code program} where it is not there yet. */
+  Plan get(List<List<Long>> signature, Supplier<Program> program) {
+    Plan known = plans.get(signature);
+    if (known != null) {
+      return known;
+    }
+    Program made = program.get();
+    ArenaLayout layout = new ArenaLayout(made);
+    if (!arena.fits(layout.length())) {
+      clear();
+      arena.grow(layout.length());
+    }
+    if (plans.size() >= limit) {
+      Iterator<Plan> oldest = plans.values().iterator();
+      oldest.next().close();
+      oldest.remove();
+    }
+    Plan plan = new Plan(made, layout, arena.array(), backend);
+    plans.put(signature, plan);
+    return plan;
+  }
+
+  int size() {
+    return plans.size();
+  }
+
+  private void clear() {
+    plans.values().forEach(Plan::close);
+    plans.clear();
+  }
+
+  @Override
+  public void close() {
+    clear();
+    arena.close();
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.ilt4j.graphs.plans;
+
+import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.DropoutMasks;
+import io.github.ilt4j.graphs.stages.Stage;
+import io.github.ilt4j.graphs.stages.StageExecutor;
+import io.github.ilt4j.graphs.stages.StageGraph;
+import io.github.ilt4j.graphs.stages.StageInput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Runs a stage by plans: its SameDiff graph, and the graph of its gradients, are turned once for
+ * each combination of input shapes into a list of operations over one stretch of memory, which is
+ * then run again and again. The backward pass uses what the forward pass left.
+ */
+public final class PlanStage implements Stage {
+
+  /** Combinations of shapes that are kept ready. */
+  private static final int PLANS = 32;
+
+  private final StageGraph inference;
+  private final StageGraph training;
+  private final Planner inferencePlanner;
+  private final Planner trainingPlanner;
+  private final PlanCache inferencePlans = new PlanCache(PLANS);
+  private final PlanCache trainingPlans = new PlanCache(PLANS);
+  private final GradientGraph gradient;
+  private Optional<Plan> pending = Optional.empty();
+
+  /** Plans nothing yet; see {@link StageExecutor#stage}. */
+  public PlanStage(StageGraph inference, StageGraph training, Parameters parameters) {
+    this.inference = inference;
+    this.training = training;
+    this.inferencePlanner = new Planner(inference, parameters);
+    this.trainingPlanner = new Planner(training, parameters);
+    this.gradient = new GradientGraph(training);
+  }
+
+  @Override
+  public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
+    check(inference, inputs);
+    Map<String, INDArray> ordered = ordered(inference, inputs);
+    Plan plan =
+        inferencePlans.get(signature(ordered), () -> inferencePlanner.inference(shapes(ordered)));
+    write(plan.inputs(), ordered);
+    plan.forward();
+    return copies(plan.outputs());
+  }
+
+  @Override
+  public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
+    check(training, inputs);
+    Map<String, INDArray> all = ordered(training, inputs);
+    all.putAll(DropoutMasks.draw(training, inputs, dropoutSeed));
+    Plan plan =
+        trainingPlans.get(
+            signature(all), () -> trainingPlanner.training(gradient.get(), shapes(all)));
+    write(plan.inputs(), all);
+    plan.forward();
+    pending = Optional.of(plan);
+    return copies(plan.outputs());
+  }
+
+  @Override
+  public Map<String, INDArray> backward(Map<String, INDArray> outputGradients) {
+    Plan plan =
+        pending.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    training.name() + ": no forward pass to go back through"));
+    pending = Optional.empty();
+    plan.seeds()
+        .forEach(
+            (output, seed) -> {
+              INDArray given = outputGradients.get(output);
+              if (given == null) {
+                seed.assign(0);
+              } else {
+                seed.assign(given.reshape(seed.shape()));
+              }
+            });
+    plan.backward();
+    return copies(plan.gradients());
+  }
+
+  private static Map<String, INDArray> ordered(StageGraph graph, Map<String, INDArray> inputs) {
+    Map<String, INDArray> ordered = new LinkedHashMap<>();
+    graph.inputs().forEach(input -> ordered.put(input.name(), inputs.get(input.name())));
+    return ordered;
+  }
+
+  private static List<List<Long>> signature(Map<String, INDArray> inputs) {
+    List<List<Long>> signature = new ArrayList<>();
+    inputs.values().forEach(array -> signature.add(Arrays.stream(array.shape()).boxed().toList()));
+    return signature;
+  }
+
+  private static Map<String, long[]> shapes(Map<String, INDArray> inputs) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    inputs.forEach((name, array) -> shapes.put(name, array.shape()));
+    return shapes;
+  }
+
+  private static void write(Map<String, INDArray> to, Map<String, INDArray> from) {
+    to.forEach((name, array) -> array.assign(from.get(name)));
+  }
+
+  private static Map<String, INDArray> copies(Map<String, INDArray> arrays) {
+    Map<String, INDArray> copies = new HashMap<>();
+    arrays.forEach((name, array) -> copies.put(name, array.dup('c')));
+    return copies;
+  }
+
+  private static void check(StageGraph graph, Map<String, INDArray> inputs) {
+    Set<String> expected =
+        graph.inputs().stream().map(StageInput::name).collect(Collectors.toSet());
+    if (!expected.equals(inputs.keySet())) {
+      throw new IllegalArgumentException(
+          "%s: expected the inputs %s, found %s"
+              .formatted(graph.name(), expected, inputs.keySet()));
+    }
+  }
+
+  @Override
+  public void close() {
+    pending = Optional.empty();
+    inferencePlans.close();
+    trainingPlans.close();
+  }
+}

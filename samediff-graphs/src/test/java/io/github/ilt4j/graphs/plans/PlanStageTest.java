@@ -1,0 +1,109 @@
+package io.github.ilt4j.graphs.plans;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ilt4j.graphs.families.TextModel;
+import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.SameDiffStage;
+import io.github.ilt4j.graphs.stages.Stage;
+import io.github.ilt4j.graphs.stages.StageGraph;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Plans against SameDiff's session: outputs and gradients, of random shapes and seeds. */
+class PlanStageTest {
+
+  static Stream<TextModel> textModels() {
+    return Stream.of(
+        TestModels.BERT,
+        TestModels.NEOX,
+        TestModels.NEOX_IN_SERIES,
+        TestModels.LLAMA,
+        TestModels.PLAIN_LLAMA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("textModels")
+  void givesWhatTheSessionGivesForTextModels(TextModel model) {
+    compare(
+        training -> TestModels.graph(model, training),
+        random -> TestModels.inputs(random, 1 + random.nextInt(4), 1 + random.nextInt(9)));
+  }
+
+  @Test
+  void givesWhatTheSessionGivesForImages() {
+    compare(
+        training -> TestModels.graph(TestModels.VIT, training),
+        random -> TestModels.images(random, 1 + random.nextInt(4)));
+  }
+
+  private static void compare(
+      Function<Boolean, StageGraph> graph, Function<Random, Map<String, INDArray>> inputsOf) {
+    Random random = new Random(5);
+    try (Parameters expected = Parameters.allocate(graph.apply(false).parameters());
+        Parameters found = Parameters.allocate(graph.apply(false).parameters());
+        Stage session = new SameDiffStage(graph.apply(false), graph.apply(true), expected);
+        Stage plan = new PlanStage(graph.apply(false), graph.apply(true), found)) {
+      expected.initialize(3);
+      found.initialize(3);
+      for (int i = 0; i < 4; i++) {
+        Map<String, INDArray> inputs = inputsOf.apply(random);
+        assertClose("inference", session.infer(inputs), plan.infer(inputs));
+        long seed = random.nextLong();
+        Map<String, INDArray> outputs = session.forward(inputs, seed);
+        assertClose("forward", outputs, plan.forward(inputs, seed));
+        Map<String, INDArray> seeds =
+            Map.of("y", TestModels.normal(random, outputs.get("y").shape()));
+        assertClose("backward", session.backward(seeds), plan.backward(seeds));
+        double scale = expected.gradients().amaxNumber().doubleValue();
+        for (String name : expected.names()) {
+          assertClose(name, expected.gradient(name), found.gradient(name), scale);
+        }
+      }
+    }
+  }
+
+  private static void assertClose(
+      String what, Map<String, INDArray> expected, Map<String, INDArray> found) {
+    assertEquals(expected.keySet(), found.keySet());
+    expected.forEach(
+        (name, array) ->
+            assertClose(
+                what + " " + name,
+                array,
+                found.get(name),
+                array.isEmpty() ? 1 : array.amaxNumber().doubleValue()));
+  }
+
+  private static void assertClose(String what, INDArray expected, INDArray found, double scale) {
+    assertArrayEquals(expected.shape(), found.shape(), what);
+    double difference = expected.sub(found).amaxNumber().doubleValue();
+    assertTrue(
+        difference <= 1e-5 * scale,
+        "%s: differs by %s, the largest being %s".formatted(what, difference, scale));
+  }
+
+  @Test
+  void goesBackOnlyOnce() {
+    StageGraph training = TestModels.graph(TestModels.LLAMA, true);
+    try (Parameters parameters = Parameters.allocate(training.parameters());
+        Stage plan =
+            new PlanStage(TestModels.graph(TestModels.LLAMA, false), training, parameters)) {
+      Random random = new Random(1);
+      Map<String, INDArray> seeds = Map.of("y", TestModels.normal(random, 6, 16));
+      assertThrows(IllegalStateException.class, () -> plan.backward(seeds));
+      plan.forward(TestModels.inputs(random, 2, 3), 1);
+      plan.backward(seeds);
+      assertThrows(IllegalStateException.class, () -> plan.backward(seeds));
+    }
+  }
+}
