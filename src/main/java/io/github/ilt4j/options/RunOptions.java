@@ -30,7 +30,9 @@ public record RunOptions(
   /** What computes the graphs. */
   public enum Executor {
     /** SameDiff's own session, on every backend of ND4J. */
-    SAMEDIFF("samediff");
+    SAMEDIFF("samediff"),
+    /** The graphs as plans, made once for each combination of shapes. */
+    PLAN("plan");
 
     private final String label;
 

@@ -9,6 +9,7 @@ import io.github.ilt4j.datasets.sources.DataException;
 import io.github.ilt4j.graphs.model.Evaluation;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
+import io.github.ilt4j.graphs.plans.PlanStage;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.model.ImageNormalization;
@@ -312,6 +313,7 @@ public final class TrainingRun implements AutoCloseable {
   private static StageExecutor executor(RunOptions.Executor executor) {
     return switch (executor) {
       case SAMEDIFF -> SameDiffStage::new;
+      case PLAN -> PlanStage::new;
     };
   }
 
