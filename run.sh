@@ -127,7 +127,8 @@ options=(-XX:MaxRAMPercentage=40 -Dfile.encoding=UTF-8 -Djava.awt.headless=true
 [ "$major" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
 [ ! -t 2 ] || options+=(-Dilt4j.terminal=true)
 
-cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo "${NUMBER_OF_PROCESSORS:-1}")
-export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$cores}"
+# The matrices of small models are so small that a second thread costs more than it computes, and far more when something else
+# runs beside: 40 steps of the demo preset took 15 s and 50 s with one thread, 324 s with two, on two busy cores.
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 
 exec "$java" "${options[@]}" "@$made/options" io.github.ilt4j.cli.Main "$@"
