@@ -68,6 +68,12 @@ record GoldenFolder(Path path, JsonNode config, SafetensorsFile io) implements A
     return io.tensor(name);
   }
 
+  /** Whether the folder has expected tensors of an architecture or of a whole model. */
+  boolean hasCases() {
+    return io.names().stream()
+        .anyMatch(name -> name.matches("out\\.(.+\\.)?(logits|last_hidden_state|pooler_output)"));
+  }
+
   /** Names of the cases, by the inputs that are given. */
   List<String> cases() {
     TreeSet<String> cases = new TreeSet<>();

@@ -2,7 +2,7 @@ package io.github.ilt4j.parity;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
+import io.github.ilt4j.checkpoints.Components;
 import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
@@ -30,17 +30,12 @@ final class TextFamilyCheck {
   private static final String EMBEDS = "inputs_embeds";
   private static final String TYPES = "token_type_ids";
 
-  /** Where the parameters of a file live whose names lack the prefix of the body. */
-  private static final String BARE = "bare.";
-
   private final GoldenFolder golden;
   private final TextModel model;
-  private final SafetensorsFile weights;
 
-  TextFamilyCheck(GoldenFolder golden, TextModel model, SafetensorsFile weights) {
+  TextFamilyCheck(GoldenFolder golden, TextModel model) {
     this.golden = golden;
     this.model = model;
-    this.weights = weights;
   }
 
   void run() {
@@ -58,7 +53,7 @@ final class TextFamilyCheck {
     StageGraph inference = graph(embeds, types, true);
     StageGraph training = graph(embeds, types, false);
     Parameters parameters = Parameters.allocate(inference.parameters());
-    load(parameters);
+    Components.load(golden.path(), parameters, "").requireComplete();
     INDArray given = golden.tensor("in." + name + "." + (embeds ? EMBEDS : IDS));
     int batch = (int) given.size(0);
     int length = (int) given.size(1);
@@ -86,14 +81,11 @@ final class TextFamilyCheck {
       if (gradients) {
         stage.forward(inputs, 0);
         INDArray seed = golden.tensor("in." + name + ".grad_R");
-        stage.backward(
-            seed.rank() == 3
-                ? Map.of("logits", seed.reshape(-1, seed.size(2)))
-                : Map.of("pooler_output", seed));
+        String output =
+            seed.rank() == 2 ? "pooler_output" : expects("logits") ? "logits" : "last_hidden_state";
+        stage.backward(Map.of(output, seed.reshape(-1, seed.size(-1))));
         for (String grad : golden.named("grad." + name + ".")) {
-          String inFile = grad.substring(("grad." + name + ".").length());
-          String parameter =
-              parameters.contains(inFile) ? inFile : BARE + model.basePrefix() + "." + inFile;
+          String parameter = named(parameters, grad.substring(("grad." + name + ".").length()));
           GoldenFolder.assertClose(
               golden.name() + " " + grad,
               golden.tensor(grad),
@@ -115,10 +107,7 @@ final class TextFamilyCheck {
   /** The references are made without dropout, their gradients too. */
   private StageGraph graph(boolean embeds, boolean types, boolean allOutputs) {
     StageGraphBuilder graph = new StageGraphBuilder(golden.name(), false);
-    // A file of a bare body has the names without the body's prefix.
-    boolean bare =
-        weights.names().stream().noneMatch(name -> name.startsWith(model.basePrefix() + "."));
-    Scope scope = new Scope(graph, bare ? "bare" : "");
+    Scope scope = new Scope(graph, "");
     Initializer any = Initializer.zeros();
     SDVariable embedded;
     if (embeds) {
@@ -135,23 +124,29 @@ final class TextFamilyCheck {
       SDVariable table =
           scope
               .child("bert.embeddings.token_type_embeddings")
-              .parameter("weight", any, 2, model.hiddenSize());
+              .parameter("weight", any, types(model), model.hiddenSize());
       SDVariable ids = graph.input(TYPES, DataType.INT32, -1, -1);
       SDVariable first = graph.sameDiff().slice(table, new int[] {0, 0}, 1, model.hiddenSize());
-      embedded = embedded.add(Blocks.lookUp(ids, table, 2)).sub(first.reshape(model.hiddenSize()));
+      embedded =
+          embedded
+              .add(Blocks.lookUp(ids, table, types(model)))
+              .sub(first.reshape(model.hiddenSize()));
     }
     Sequences sequences = Sequences.withPairMask(graph);
     List<SDVariable> states = model.hiddenStates(scope, embedded, sequences);
     SDVariable last = states.get(states.size() - 1);
+    if (allOutputs || (!expects("logits") && !expects("pooler_output"))) {
+      graph.output("last_hidden_state", last);
+    }
     if (allOutputs) {
       for (int i = 0; i < states.size() - 1; i++) {
         graph.output("hidden_states." + i, states.get(i));
       }
-      graph.output("last_hidden_state", last);
     }
-    if (!bare) {
+    if (expects("logits")) {
       graph.output("logits", logits(scope, last));
-    } else if (weights.names().contains("pooler.dense.weight")) {
+    }
+    if (expects("pooler_output")) {
       Scope pooler = scope.child(model.basePrefix()).child("pooler.dense");
       int width = model.hiddenSize();
       SDVariable first =
@@ -164,6 +159,14 @@ final class TextFamilyCheck {
           graph.sameDiff().math().tanh(Blocks.linear(pooler, first, width, width, true, 1)));
     }
     return graph.build(Sequences.POSITION_IDS);
+  }
+
+  private static int types(TextModel model) {
+    return ((Bert) model).typeVocabSize();
+  }
+
+  private boolean expects(String output) {
+    return golden.cases().stream().anyMatch(name -> golden.has("out." + name + "." + output));
   }
 
   private SDVariable logits(Scope scope, SDVariable last) {
@@ -193,12 +196,9 @@ final class TextFamilyCheck {
         : logits;
   }
 
-  private void load(Parameters parameters) {
-    for (String name : parameters.names()) {
-      String bare = BARE + model.basePrefix() + ".";
-      weights.read(
-          name.startsWith(bare) ? name.substring(bare.length()) : name, parameters.value(name));
-    }
+  /** The parameter that a file, whose names may lack the prefix of the body, calls so. */
+  private String named(Parameters parameters, String inFile) {
+    return parameters.contains(inFile) ? inFile : model.basePrefix() + "." + inFile;
   }
 
   private INDArray positions(String name, int batch, int length) {
