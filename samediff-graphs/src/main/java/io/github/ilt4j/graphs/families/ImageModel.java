@@ -31,6 +31,9 @@ public sealed interface ImageModel extends Architecture permits Vit {
   /** The name of the body's input of shape {@code [images, positions]}. */
   String sequencesInput();
 
+  /** Positions of the longest sequence that images of these sizes, in pixels, become. */
+  int positions(int[] heights, int[] widths);
+
   /**
    * Makes the arrays of the body's inputs.
    *
@@ -38,8 +41,16 @@ public sealed interface ImageModel extends Architecture permits Vit {
    *     image's own size is ignored
    * @param heights each image's own height, in pixels
    * @param widths each image's own width, in pixels
+   * @param rows sequences to make: the number of images, or more; those beyond are masked
+   * @param positions length of the sequences: {@link #positions}, or more; those beyond are masked
    * @throws IllegalArgumentException if a size is not a multiple of the patch, or lies outside
    *     {@code pixels}
    */
-  Map<String, INDArray> inputs(INDArray pixels, int[] heights, int[] widths);
+  Map<String, INDArray> inputs(
+      INDArray pixels, int[] heights, int[] widths, int rows, int positions);
+
+  /** The arrays of the body's inputs, as small as they can be. */
+  default Map<String, INDArray> inputs(INDArray pixels, int[] heights, int[] widths) {
+    return inputs(pixels, heights, widths, heights.length, positions(heights, widths));
+  }
 }

@@ -81,8 +81,18 @@ public record Vit(
   }
 
   @Override
-  public Map<String, INDArray> inputs(INDArray pixels, int[] heights, int[] widths) {
-    return VitInputs.of(this, pixels, heights, widths);
+  public int positions(int[] heights, int[] widths) {
+    int most = 0;
+    for (int i = 0; i < heights.length; i++) {
+      most = Math.max(most, heights[i] / patchSize * (widths[i] / patchSize));
+    }
+    return 1 + most;
+  }
+
+  @Override
+  public Map<String, INDArray> inputs(
+      INDArray pixels, int[] heights, int[] widths, int rows, int positions) {
+    return VitInputs.of(this, pixels, heights, widths, rows, positions);
   }
 
   @Override

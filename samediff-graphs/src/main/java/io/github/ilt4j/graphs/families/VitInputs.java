@@ -30,7 +30,8 @@ final class VitInputs {
 
   private VitInputs() {}
 
-  static Map<String, INDArray> of(Vit vit, INDArray pixels, int[] heights, int[] widths) {
+  static Map<String, INDArray> of(
+      Vit vit, INDArray pixels, int[] heights, int[] widths, int rows, int positions) {
     int side = vit.patchSize();
     int images = (int) pixels.size(0);
     int channels = (int) pixels.size(1);
@@ -41,39 +42,42 @@ final class VitInputs {
           "images: expected [%d, %d, height, width], found %s"
               .formatted(heights.length, vit.numChannels(), pixels.shapeInfoToString()));
     }
-    int positions = 1;
     for (int i = 0; i < images; i++) {
       check(vit, "height", heights[i], height);
       check(vit, "width", widths[i], width);
-      positions = Math.max(positions, 1 + heights[i] / side * (widths[i] / side));
+    }
+    if (rows < images || positions < vit.positions(heights, widths)) {
+      throw new IllegalArgumentException(
+          "images: %d rows of %d positions cannot hold %d images of up to %d"
+              .formatted(rows, positions, images, vit.positions(heights, widths)));
     }
     int table = vit.gridSize() * vit.gridSize() + 1;
     int patch = channels * side * side;
     float[] source = pixels.dup('c').data().asFloat();
-    float[] patches = new float[images * positions * patch];
-    float[] weights = new float[images * positions * table];
-    float[] mask = new float[images * positions];
-    float[] classToken = new float[images * positions];
-    int[] positionIds = new int[images * positions];
+    float[] patches = new float[rows * positions * patch];
+    float[] weights = new float[rows * positions * table];
+    float[] mask = new float[rows * positions];
+    float[] classToken = new float[rows * positions];
+    int[] positionIds = new int[rows * positions];
     Map<Long, float[][]> interpolations = new HashMap<>();
     for (int i = 0; i < images; i++) {
-      int rows = heights[i] / side;
-      int columns = widths[i] / side;
+      int down = heights[i] / side;
+      int across = widths[i] / side;
       int first = i * positions;
       mask[first] = 1;
       classToken[first] = 1;
       weights[first * table] = 1;
       float[][] interpolation =
           interpolations.computeIfAbsent(
-              ((long) rows << 32) | columns,
-              key -> BicubicInterpolation.matrix(vit.gridSize(), vit.gridSize(), rows, columns));
-      for (int p = 0; p < rows * columns; p++) {
+              ((long) down << 32) | across,
+              key -> BicubicInterpolation.matrix(vit.gridSize(), vit.gridSize(), down, across));
+      for (int p = 0; p < down * across; p++) {
         int row = first + 1 + p;
         mask[row] = 1;
         positionIds[row] = 1 + p;
         System.arraycopy(interpolation[p], 0, weights, row * table + 1, interpolation[p].length);
-        int top = p / columns * side;
-        int left = p % columns * side;
+        int top = p / across * side;
+        int left = p % across * side;
         int to = row * patch;
         for (int c = 0; c < channels; c++) {
           for (int y = 0; y < side; y++, to += side) {
@@ -84,12 +88,11 @@ final class VitInputs {
       }
     }
     Map<String, INDArray> inputs = new LinkedHashMap<>();
-    inputs.put(PATCHES, matrix(patches, images * positions));
-    inputs.put(POSITION_WEIGHTS, matrix(weights, images * positions));
-    inputs.put(Sequences.ATTENTION_MASK, matrix(mask, images));
-    inputs.put(CLASS_TOKEN, matrix(classToken, images));
-    inputs.put(
-        Sequences.POSITION_IDS, Nd4j.createFromArray(positionIds).reshape(images, positions));
+    inputs.put(PATCHES, matrix(patches, rows * positions));
+    inputs.put(POSITION_WEIGHTS, matrix(weights, rows * positions));
+    inputs.put(Sequences.ATTENTION_MASK, matrix(mask, rows));
+    inputs.put(CLASS_TOKEN, matrix(classToken, rows));
+    inputs.put(Sequences.POSITION_IDS, Nd4j.createFromArray(positionIds).reshape(rows, positions));
     return inputs;
   }
 

@@ -2,6 +2,7 @@ package io.github.ilt4j.graphs.model;
 
 import io.github.ilt4j.graphs.blocks.Sequences;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +35,31 @@ record DecoderRows(int[] index, List<int[]> labels) {
     return labels.size();
   }
 
-  /** Positions of a row: the latent, and one for each label byte. */
+  /** Positions of a row, rounded up: the latent, and one for each label byte. */
   int length() {
-    return 1 + Words.longest(labels);
+    return Buckets.length(1 + Words.longest(labels));
   }
 
-  Map<String, INDArray> inputs(INDArray latents) {
-    int rows = size();
+  /** Rows, rounded up. */
+  int rows() {
+    return Buckets.rows(size());
+  }
+
+  /**
+   * The inputs of the graph.
+   *
+   * @param latents {@code [any, width]}
+   * @param at for each word that is spelled, its row in {@code latents}
+   */
+  Map<String, INDArray> inputs(INDArray latents, int[] at) {
+    int rows = rows();
     int length = length();
     int[] ids = new int[rows * (length - 1)];
     int[] shifted = new int[rows * length];
     float[] mask = new float[rows * length];
-    for (int i = 0; i < rows; i++) {
+    int[] from = Arrays.copyOf(at, rows);
+    Arrays.fill(from, size(), rows, -1);
+    for (int i = 0; i < size(); i++) {
       int[] label = labels.get(i);
       for (int j = 0; j < length - 1; j++) {
         ids[i * (length - 1) + j] =
@@ -57,16 +71,16 @@ record DecoderRows(int[] index, List<int[]> labels) {
       }
     }
     Map<String, INDArray> inputs = new HashMap<>();
-    inputs.put(StageGraphs.LATENTS, latents);
+    inputs.put(StageGraphs.LATENTS, Rows.spread(latents, from));
     inputs.put(StageGraphs.INPUT_IDS, Nd4j.createFromArray(ids).reshape(rows, length - 1));
     inputs.put(Sequences.ATTENTION_MASK, Encoders.causal(length));
-    inputs.put(Sequences.POSITION_IDS, Encoders.positions(rows, length));
+    inputs.put(Sequences.POSITION_IDS, Encoders.positions(rows, length, 1 + Words.longest(labels)));
     inputs.put(StageGraphs.LABELS, Nd4j.createFromArray(shifted).reshape(rows, length));
     inputs.put(StageGraphs.LABEL_MASK, Nd4j.createFromArray(mask).reshape(rows, length));
     return inputs;
   }
 
-  /** Counts what {@code logits [rows * length, 256]} got right. */
+  /** Counts what {@code logits [rows * length, 256]}, both rounded up, got right. */
   Evaluation evaluate(double loss, INDArray logits) {
     long bytes = 0;
     long correctBytes = 0;

@@ -21,15 +21,20 @@ final class Encoders {
                 () ->
                     new IllegalArgumentException(
                         "this model has an image encoder: expected pictures of the words, found none"));
-    return model.inputs(images.pixels(), images.heights(), images.widths());
+    return model.inputs(
+        images.pixels(),
+        images.heights(),
+        images.widths(),
+        Buckets.rows(words.size()),
+        Buckets.length(model.positions(images.heights(), images.widths())));
   }
 
   static Map<String, INDArray> bytesInputs(TextModel model, ModelForm form, Words words) {
-    int rows = words.size();
-    int length = words.longest();
+    int rows = Buckets.rows(words.size());
+    int length = Buckets.length(words.longest());
     float[] pool = new float[rows * length];
     float[] keys = new float[rows * length];
-    for (int i = 0; i < rows; i++) {
+    for (int i = 0; i < words.size(); i++) {
       int own = words.bytes().get(i).length;
       for (int j = 0; j < own; j++) {
         keys[i * length + j] = 1;
@@ -40,21 +45,25 @@ final class Encoders {
     Map<String, INDArray> inputs = new HashMap<>();
     inputs.put(
         StageGraphs.INPUT_IDS,
-        Nd4j.createFromArray(Words.padded(words.bytes(), length, ByteCodes.PAD))
+        Nd4j.createFromArray(Words.padded(words.bytes(), rows, length, ByteCodes.PAD))
             .reshape(rows, length));
     inputs.put(StageGraphs.POOL_WEIGHTS, Nd4j.createFromArray(pool).reshape(rows, length));
     inputs.put(
         Sequences.ATTENTION_MASK,
         model.causal() ? causal(length).mul(keyMask.reshape(rows, 1, length)) : keyMask);
-    inputs.put(Sequences.POSITION_IDS, positions(rows, length));
+    inputs.put(Sequences.POSITION_IDS, positions(rows, length, words.longest()));
     return inputs;
   }
 
-  /** Positions 0, 1, 2 ... in each of {@code rows} rows. */
-  static INDArray positions(int rows, int length) {
+  /**
+   * Positions 0, 1, 2 ... in each of {@code rows} rows; 0 from {@code own} on, where a row is
+   * padded.
+   */
+  static INDArray positions(int rows, int length, int own) {
     int[] positions = new int[rows * length];
     for (int i = 0; i < positions.length; i++) {
-      positions[i] = i % length;
+      int position = i % length;
+      positions[i] = position < own ? position : 0;
     }
     return Nd4j.createFromArray(positions).reshape(rows, length);
   }

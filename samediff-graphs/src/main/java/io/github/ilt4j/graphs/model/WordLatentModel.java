@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -97,7 +98,13 @@ public final class WordLatentModel implements AutoCloseable {
    * @return for each encoder of the model {@code [words, its hidden size]}
    */
   public Map<Modality, INDArray> encode(Words words, Set<Modality> active) {
-    return encode(words, active, Optional.empty());
+    Map<Modality, INDArray> vectors = encode(words, active, Optional.empty());
+    vectors.replaceAll(
+        (modality, table) ->
+            table.size(0) == words.size()
+                ? table
+                : table.get(NDArrayIndex.interval(0, words.size()), NDArrayIndex.all()).dup('c'));
+    return vectors;
   }
 
   /**
@@ -114,9 +121,10 @@ public final class WordLatentModel implements AutoCloseable {
       int[] wordIndex,
       INDArray attentionMask,
       INDArray positionIds) {
-    return latentTransformer
-        .infer(latentInputs(vectors, wordIndex, attentionMask, positionIds))
-        .get(StageGraphs.LATENTS);
+    LatentRows rows = LatentRows.of(wordIndex, attentionMask, positionIds);
+    INDArray latents =
+        latentTransformer.infer(latentInputs(vectors, rows)).get(StageGraphs.LATENTS);
+    return Rows.spread(latents, rows.rows());
   }
 
   /**
@@ -136,11 +144,15 @@ public final class WordLatentModel implements AutoCloseable {
       }
       labels.add(Arrays.copyOf(prefix, length + 1));
     }
-    DecoderRows rows = new DecoderRows(new int[labels.size()], labels);
-    INDArray logits = bytesDecoder.infer(rows.inputs(latents)).get(StageGraphs.LOGITS);
+    int[] each = IntStream.range(0, labels.size()).toArray();
+    DecoderRows rows = new DecoderRows(each, labels);
+    INDArray logits = bytesDecoder.infer(rows.inputs(latents, each)).get(StageGraphs.LOGITS);
     return logits
-        .reshape(rows.size(), rows.length(), logits.size(1))
-        .get(NDArrayIndex.all(), NDArrayIndex.point(length + 1), NDArrayIndex.all())
+        .reshape(rows.rows(), rows.length(), logits.size(1))
+        .get(
+            NDArrayIndex.interval(0, rows.size()),
+            NDArrayIndex.point(length + 1),
+            NDArrayIndex.all())
         .dup('c');
   }
 
@@ -156,8 +168,7 @@ public final class WordLatentModel implements AutoCloseable {
             batch.wordIndex(),
             batch.attentionMask(),
             batch.positionIds());
-    Map<String, INDArray> outputs =
-        bytesDecoder.infer(rows.inputs(Rows.spread(latents, rows.index())));
+    Map<String, INDArray> outputs = bytesDecoder.infer(rows.inputs(latents, rows.index()));
     return rows.evaluate(
         outputs.get(StageGraph.LOSS).getDouble(0), outputs.get(StageGraphs.LOGITS));
   }
@@ -178,16 +189,16 @@ public final class WordLatentModel implements AutoCloseable {
       return 0;
     }
     Map<Modality, INDArray> vectors = encode(batch.words(), active, Optional.of(dropoutSeed));
+    LatentRows positions =
+        LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
     INDArray latents =
         latentTransformer
-            .forward(
-                latentInputs(
-                    vectors, batch.wordIndex(), batch.attentionMask(), batch.positionIds()),
-                seed(dropoutSeed, 2))
+            .forward(latentInputs(vectors, positions), seed(dropoutSeed, 2))
             .get(StageGraphs.LATENTS);
+    int[] asked = positions.rows(rows.index());
     double loss =
         bytesDecoder
-            .forward(rows.inputs(Rows.spread(latents, rows.index())), seed(dropoutSeed, 3))
+            .forward(rows.inputs(latents, asked), seed(dropoutSeed, 3))
             .get(StageGraph.LOSS)
             .getDouble(0);
 
@@ -198,8 +209,7 @@ public final class WordLatentModel implements AutoCloseable {
     Map<String, INDArray> ofVectors =
         latentTransformer.backward(
             Map.of(
-                StageGraphs.LATENTS,
-                Rows.collect(ofLatents, rows.index(), batch.wordIndex().length)));
+                StageGraphs.LATENTS, Rows.collect(ofLatents, asked, positions.wordIndex().length)));
     for (Modality modality : active) {
       encoders
           .get(modality)
@@ -208,8 +218,8 @@ public final class WordLatentModel implements AutoCloseable {
                   StageGraphs.VECTORS,
                   Rows.collect(
                           ofVectors.get(inputName(modality)),
-                          batch.wordIndex(),
-                          batch.words().size())
+                          positions.wordIndex(),
+                          (int) vectors.get(modality).size(0))
                       .muli(scale(active))));
     }
     return loss;
@@ -277,15 +287,12 @@ public final class WordLatentModel implements AutoCloseable {
   }
 
   private static Map<String, INDArray> latentInputs(
-      Map<Modality, INDArray> vectors,
-      int[] wordIndex,
-      INDArray attentionMask,
-      INDArray positionIds) {
+      Map<Modality, INDArray> vectors, LatentRows rows) {
     Map<String, INDArray> inputs = new HashMap<>();
     vectors.forEach(
-        (modality, table) -> inputs.put(inputName(modality), Rows.spread(table, wordIndex)));
-    inputs.put(Sequences.ATTENTION_MASK, attentionMask);
-    inputs.put(Sequences.POSITION_IDS, positionIds);
+        (modality, table) -> inputs.put(inputName(modality), Rows.spread(table, rows.wordIndex())));
+    inputs.put(Sequences.ATTENTION_MASK, rows.attentionMask());
+    inputs.put(Sequences.POSITION_IDS, rows.positionIds());
     return inputs;
   }
 

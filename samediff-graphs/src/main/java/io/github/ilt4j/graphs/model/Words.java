@@ -52,9 +52,12 @@ public record Words(List<int[]> bytes, Optional<Images> images) {
     return rows.stream().mapToInt(row -> row.length).max().orElse(0);
   }
 
-  /** Rows one after another, each filled up with {@code padding} to {@code length}. */
-  static int[] padded(List<int[]> rows, int length, int padding) {
-    int[] flat = new int[rows.size() * length];
+  /**
+   * Rows one after another, each filled up with {@code padding} to {@code length}, and more rows of
+   * padding up to {@code count}.
+   */
+  static int[] padded(List<int[]> rows, int count, int length, int padding) {
+    int[] flat = new int[count * length];
     Arrays.fill(flat, padding);
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(rows.get(i), 0, flat, i * length, rows.get(i).length);

@@ -1,0 +1,28 @@
+package io.github.ilt4j.graphs.model;
+
+/**
+ * Sizes that the stages are run with: a little larger than needed, so that few combinations of
+ * shapes occur. An executor that prepares itself for a combination then mostly finds it prepared.
+ * What is added is masked, and never changes a result.
+ */
+final class Buckets {
+
+  private static final int ROWS = 16;
+  private static final int LENGTHS = 4;
+
+  private Buckets() {}
+
+  /** A number of rows: a power of two up to 16, then a multiple of 16. */
+  static int rows(int rows) {
+    return rows >= ROWS ? roundUp(rows, ROWS) : Math.max(1, Integer.highestOneBit(2 * rows - 1));
+  }
+
+  /** A length of rows: a multiple of 4. */
+  static int length(int length) {
+    return roundUp(length, LENGTHS);
+  }
+
+  private static int roundUp(int size, int step) {
+    return (size + step - 1) / step * step;
+  }
+}
