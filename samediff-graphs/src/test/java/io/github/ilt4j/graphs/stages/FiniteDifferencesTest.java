@@ -1,8 +1,6 @@
 package io.github.ilt4j.graphs.stages;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
+import io.github.ilt4j.graphs.Differences;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
 import io.github.ilt4j.graphs.families.Activation;
@@ -11,12 +9,15 @@ import io.github.ilt4j.graphs.families.GptNeoX;
 import io.github.ilt4j.graphs.families.Llama;
 import io.github.ilt4j.graphs.families.RopeScaling;
 import io.github.ilt4j.graphs.families.TextModel;
+import io.github.ilt4j.graphs.families.Vit;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -78,23 +79,44 @@ class FiniteDifferencesTest {
     Random random = new Random(3);
     try (Stage stage = new SameDiffStage(graph(model, false), training, parameters)) {
       Map<String, INDArray> inputs = new HashMap<>();
-      inputs.put("x", normal(random, 6, 8));
+      inputs.put("x", Differences.normal(random, 6, 8));
       inputs.put(Sequences.POSITION_IDS, Nd4j.createFromArray(0, 1, 2, 0, 1, 2).reshape(2, 3));
       inputs.put(
           Sequences.ATTENTION_MASK,
           Nd4j.createFromArray(1f, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1)
               .reshape(2, 3, 3));
-      INDArray seed = normal(random, 6, 8);
+      INDArray seed = Differences.normal(random, 6, 8);
       stage.forward(inputs, 11);
       Map<String, INDArray> gradients = stage.backward(Map.of("y", seed));
-      check(inputs.get("x"), gradients.get("x"), () -> loss(stage, inputs, seed), random);
-      for (String name : parameters.names()) {
-        check(
-            parameters.value(name),
-            parameters.gradient(name),
-            () -> loss(stage, inputs, seed),
-            random);
-      }
+      Differences.check(
+          "x", inputs.get("x"), gradients.get("x"), () -> loss(stage, inputs, seed), random);
+      check(parameters, () -> loss(stage, inputs, seed), random);
+    }
+  }
+
+  @Test
+  void gradientsOfAnImageModelEqualDifferencesOfItsOutput() {
+    Vit model =
+        new Vit(8, 2, 2, 12, Activation.GELU, 8, 4, 3, 1e-12, true, Activation.TANH, 0.2, 0.2, 0.5);
+    StageGraph training = graph(model, true);
+    Parameters parameters = Parameters.allocate(training.parameters());
+    parameters.initialize(7);
+    Random random = new Random(3);
+    try (Stage stage = new SameDiffStage(graph(model, false), training, parameters)) {
+      // Two pictures of different widths: the table of 2 x 2 positions is interpolated for both.
+      Map<String, INDArray> inputs =
+          model.inputs(
+              Differences.normal(random, 2, 3, 4, 12), new int[] {4, 4}, new int[] {12, 4});
+      INDArray seed = Differences.normal(random, 2, 8);
+      stage.forward(inputs, 11);
+      stage.backward(Map.of("y", seed));
+      check(parameters, () -> loss(stage, inputs, seed), random);
+    }
+  }
+
+  private static void check(Parameters parameters, DoubleSupplier loss, Random random) {
+    for (String name : parameters.names()) {
+      Differences.check(name, parameters.value(name), parameters.gradient(name), loss, random);
     }
   }
 
@@ -108,27 +130,6 @@ class FiniteDifferencesTest {
         .doubleValue();
   }
 
-  /**
-   * Compares the derivative along a random direction: one number that every element of the gradient
-   * has a part in.
-   */
-  private static void check(
-      INDArray at, INDArray gradient, java.util.function.DoubleSupplier loss, Random random) {
-    INDArray direction = normal(random, at.shape());
-    INDArray start = at.dup();
-    double step = 2e-3;
-    at.addi(direction.mul(step));
-    double above = loss.getAsDouble();
-    at.assign(start).subi(direction.mul(step));
-    double below = loss.getAsDouble();
-    at.assign(start);
-    double expected = (above - below) / (2 * step);
-    double found = gradient.mul(direction).sumNumber().doubleValue();
-    double size = gradient.norm2Number().doubleValue() * direction.norm2Number().doubleValue();
-    assertTrue(size > 0 || expected == 0, "gradient is zero, difference is " + expected);
-    assertEquals(expected, found, 2e-3 * Math.max(1, size));
-  }
-
   private static StageGraph graph(TextModel model, boolean training) {
     StageGraphBuilder builder = new StageGraphBuilder(model.modelType(), training);
     SDVariable x = builder.differentiableInput("x", -1, 8);
@@ -138,11 +139,9 @@ class FiniteDifferencesTest {
     return builder.build(Sequences.POSITION_IDS);
   }
 
-  private static INDArray normal(Random random, long... shape) {
-    INDArray array = Nd4j.create(DataType.FLOAT, shape);
-    for (long i = 0; i < array.length(); i++) {
-      array.putScalar(i, random.nextGaussian());
-    }
-    return array;
+  private static StageGraph graph(Vit model, boolean training) {
+    StageGraphBuilder builder = new StageGraphBuilder(model.modelType(), training);
+    builder.output("y", model.encode(builder, new Scope(builder, "")).pooled());
+    return builder.build(model.sequencesInput());
   }
 }
