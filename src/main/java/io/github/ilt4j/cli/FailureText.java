@@ -45,7 +45,7 @@ final class FailureText {
       return file + ": expected a folder, found a file";
     }
     if (failure instanceof FileAlreadyExistsException) {
-      return file + ": exists already";
+      return file + ": exists already, and is no folder";
     }
     return failure.getReason() == null ? "cannot use " + file : file + ": " + failure.getReason();
   }

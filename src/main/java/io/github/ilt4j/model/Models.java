@@ -5,13 +5,16 @@ import io.github.ilt4j.checkpoints.Components;
 import io.github.ilt4j.checkpoints.LoadReport;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.datasets.TextForm;
+import io.github.ilt4j.graphs.families.Bert;
 import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.model.ModelForm;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.options.ComponentSource;
+import io.github.ilt4j.options.DataOptions;
 import io.github.ilt4j.options.ModelOptions;
+import io.github.ilt4j.options.OptionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +60,36 @@ public final class Models {
       load(options.bytesDecoder(), "bytes_decoder", into, reports);
     }
     return reports;
+  }
+
+  /**
+   * Checks that words and sequences are no longer than what the architectures have positions for.
+   *
+   * @throws OptionException names the option that is too large
+   */
+  public static void requirePositions(WordLatentConfig config, DataOptions data) {
+    config
+        .bytesEncoder()
+        .ifPresent(
+            model ->
+                requirePositions("bytes-encoder", model, "max-word-length", data.maxWordLength()));
+    requirePositions(
+        "bytes-decoder", config.bytesDecoder(), "max-word-length", data.maxWordLength());
+    requirePositions(
+        "latent-transformer",
+        config.latentTransformer(),
+        "max-sequence-length",
+        data.maxSequenceLength());
+  }
+
+  private static void requirePositions(
+      String component, TextModel model, String option, int length) {
+    // BERT alone has a table of positions; the others turn by any number of them.
+    if (model instanceof Bert bert && bert.maxPositionEmbeddings() < length) {
+      throw new OptionException(
+          "%s: expected at most %d, the max_position_embeddings of the %s, found %d"
+              .formatted(option, bert.maxPositionEmbeddings(), component, length));
+    }
   }
 
   /** How the image encoder wants its pixels. */

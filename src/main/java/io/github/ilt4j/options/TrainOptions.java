@@ -26,7 +26,7 @@ public record TrainOptions(
 
   /**
    * Merges, the later winning: the preset that the layers name, {@code base}, the options that a
-   * resumed run has saved or the file, the command line.
+   * resumed run has saved, the file, the command line.
    *
    * @param base values of the command that stand in for defaults
    * @param file a YAML file of the user
@@ -39,13 +39,13 @@ public record TrainOptions(
     List<OptionLayer> layers = new ArrayList<>(List.of(base));
     if (file.isPresent()) {
       layers.add(YamlOptions.read(file.get(), ALL));
-    } else {
-      Optional<Path> saved = savedOptions(new ArrayList<>(List.of(base, commandLine)));
-      if (saved.isPresent()) {
-        layers.add(YamlOptions.read(saved.get(), ALL));
-      }
     }
     layers.add(commandLine);
+    Optional<Path> saved = savedOptions(layers);
+    if (saved.isPresent()) {
+      // Below the file: what neither names stays what it was, above all the data.
+      layers.add(1, YamlOptions.read(saved.get(), ALL));
+    }
     String preset = new OptionValues(List.of(ModelOptions.PRESET), layers).get(ModelOptions.PRESET);
     layers.add(0, Presets.read(preset, ALL));
     return of(new OptionValues(ALL, layers));

@@ -37,6 +37,9 @@ public final class YamlOptions {
    * @throws IOException when the file cannot be read
    */
   public static OptionLayer read(Path file, List<? extends Option<?>> options) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new OptionException(file + ": expected a YAML file, found a folder");
+    }
     String text;
     try {
       text = Files.readString(file);

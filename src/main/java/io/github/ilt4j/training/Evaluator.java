@@ -97,7 +97,10 @@ public final class Evaluator {
   private void forEachBatch(Consumer<ModelBatch> use) {
     try (WordBatchIterator batches = new WordBatchIterator(source, options, renderer)) {
       if (!batches.hasNext()) {
-        throw new DataException("there is no example to validate on in " + source.description());
+        throw new DataException(
+            "there is no example to validate on in "
+                + source.description()
+                + ": take another validation-data or validation-percent (0 = no validation)");
       }
       int left = examples;
       while (left > 0 && batches.hasNext()) {

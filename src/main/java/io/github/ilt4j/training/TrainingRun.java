@@ -96,8 +96,8 @@ public final class TrainingRun implements AutoCloseable {
               .formatted(folder.path()));
     }
     Files.createDirectories(folder.path());
-    options.save(folder.path());
     WordLatentConfig config = Models.config(options.model(), options.training().modalityDropout());
+    Models.requirePositions(config, options.data());
     DataSources sources = DataSources.of(options.data(), options.training().seed());
     this.renderer =
         config.imageEncoder().isPresent()
@@ -123,6 +123,7 @@ public final class TrainingRun implements AutoCloseable {
     if (newest.isPresent()) {
       try (Checkpoint checkpoint = Checkpoint.open(newest.get())) {
         TrainingState state = TrainingState.of(checkpoint);
+        requireSeed(state.position().seed(), options.training().seed());
         this.trainer = new Trainer(model, options.training(), state.pretrained());
         state.restore(checkpoint, model, trainer);
         batches.restore(state.position());
@@ -135,6 +136,15 @@ public final class TrainingRun implements AutoCloseable {
       model.parameters().initialize(options.training().seed());
       this.report = report(progress);
       this.trainer = new Trainer(model, options.training(), loadPretrained());
+    }
+    // Only now: options that a run cannot go on with must not take the place of those that it can.
+    options.save(folder.path());
+  }
+
+  private static void requireSeed(long saved, long wanted) {
+    if (saved != wanted) {
+      throw new OptionException(
+          "seed: expected that of the run to go on with, %d, found %d".formatted(saved, wanted));
     }
   }
 
@@ -163,6 +173,9 @@ public final class TrainingRun implements AutoCloseable {
     report.say(
         "%s parameters, %s"
             .formatted(model.parameters().length(), provenance.get("training data")));
+    if (!batches.hasNext()) {
+      nextEpoch();
+    }
     if (evaluator.isPresent()) {
       Evaluator.Baseline baseline = evaluator.get().commonestByte();
       report.say(
@@ -179,13 +192,16 @@ public final class TrainingRun implements AutoCloseable {
         save();
       }
     }
+    tellSkipped();
     if (step >= steps) {
       measure();
+      save();
+      report.draw();
     } else {
-      report.say("stopped after step " + step + "; --resume goes on from there");
+      // A JVM that is shutting down can draw no picture.
+      save();
+      report.say("stopped and saved after step " + step + "; --resume goes on from there");
     }
-    save();
-    report.draw();
   }
 
   private void oneStep() throws IOException {

@@ -36,6 +36,7 @@ class MainTest {
           train --output x --packed maybe  | --packed: expected true or false, found 'maybe'
           train corpus.txt                 | 'corpus.txt' belongs to no option; './run.sh train --help' lists all
           train --data a.txt               | --output DIR is needed
+          train --config .                 | .: expected a YAML file, found a folder
           """)
   void wrongUsageGivesTwoAndOneSentence(String line, String expected) {
     assertEquals(Main.USAGE, run(line.split(" ")));

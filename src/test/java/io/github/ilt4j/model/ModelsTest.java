@@ -1,5 +1,6 @@
 package io.github.ilt4j.model;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
+import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
 import io.github.ilt4j.options.TrainOptions;
 import java.io.IOException;
@@ -74,6 +76,20 @@ class ModelsTest {
     assertEquals(0, config(Map.of("image-encoder", "none")).modalityDropout());
   }
 
+  @Test
+  void wordsLongerThanTheEncoderHasPositionsForAreRefused() throws IOException {
+    TrainOptions fits = options(Map.of("max-word-length", "64"));
+    WordLatentConfig demo = config(Map.of());
+    assertDoesNotThrow(() -> Models.requirePositions(demo, fits.data()));
+    TrainOptions longer = options(Map.of("max-word-length", "65"));
+    OptionException error =
+        assertThrows(OptionException.class, () -> Models.requirePositions(demo, longer.data()));
+    assertEquals(
+        "max-word-length: expected at most 64, the max_position_embeddings of the bytes-encoder,"
+            + " found 65",
+        error.getMessage());
+  }
+
   private static long size(Map<String, String> values) throws IOException {
     // Only counted, never run: differentiating a model of this size takes seconds.
     StageExecutor idle = (inference, training, parameters) -> new IdleStage();
@@ -103,13 +119,16 @@ class ModelsTest {
   }
 
   private static WordLatentConfig config(Map<String, String> values) throws IOException {
+    TrainOptions options = options(values);
+    return Models.config(options.model(), options.training().modalityDropout());
+  }
+
+  private static TrainOptions options(Map<String, String> values) throws IOException {
     Map<String, OptionLayer.Entry> entries = new LinkedHashMap<>();
     entries.put("output", new OptionLayer.Entry("--output", TextNode.valueOf("x")));
     values.forEach(
         (name, value) ->
             entries.put(name, new OptionLayer.Entry("--" + name, TextNode.valueOf(value))));
-    TrainOptions options =
-        TrainOptions.merge(OptionLayer.empty(), Optional.empty(), new OptionLayer(entries));
-    return Models.config(options.model(), options.training().modalityDropout());
+    return TrainOptions.merge(OptionLayer.empty(), Optional.empty(), new OptionLayer(entries));
   }
 }

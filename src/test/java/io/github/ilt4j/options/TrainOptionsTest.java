@@ -72,6 +72,10 @@ class TrainOptionsTest {
     TrainOptions resumed = TrainOptions.merge(OptionLayer.empty(), Optional.empty(), typed(again));
     assertEquals(77, resumed.training().steps());
     assertTrue(resumed.run().resume());
+    Path file = yaml("learning-rate: 0.5\n");
+    TrainOptions changed = TrainOptions.merge(OptionLayer.empty(), Optional.of(file), typed(again));
+    assertEquals(0.5, changed.training().learningRate(), "the file over what was saved");
+    assertEquals(77, changed.training().steps(), "what the file does not name stays");
   }
 
   @ParameterizedTest

@@ -35,7 +35,7 @@ class TrainingRunTest {
     float[] same = train(options("same", ""), 6);
     assertArrayEquals(expected, same, 0, "same seed, same numbers");
     train(options("stopped", ""), 3);
-    assertTrue(told.toString(StandardCharsets.UTF_8).contains("stopped after step 3"));
+    assertTrue(told().contains("stopped and saved after step 3"));
     float[] resumed = train(options("stopped", "resume: true\n"), 6);
     assertArrayEquals(expected, resumed, 0);
     assertEquals(losses("whole"), losses("stopped"));
@@ -47,6 +47,29 @@ class TrainingRunTest {
     train(options("run", ""), 1);
     OptionException error = assertThrows(OptionException.class, () -> train(options("run", ""), 1));
     assertTrue(error.getMessage().contains("--resume"), error::getMessage);
+  }
+
+  @Test
+  void optionsThatARunCannotGoOnWithDoNotReplaceItsOwn() throws IOException {
+    train(options("run", ""), 1);
+    TrainOptions other = options("run", "resume: true\nseed: 7\n");
+    OptionException error = assertThrows(OptionException.class, () -> train(other, 2));
+    assertTrue(error.getMessage().contains("42, found 7"), error::getMessage);
+    assertEquals(42, TrainOptions.load(folder.resolve("run")).training().seed());
+  }
+
+  @Test
+  void malformedLinesAreCountedAlsoWhenTheRunEndsWithinAnEpoch() throws IOException {
+    Path data = folder.resolve("data.jsonl");
+    String good = "{\"text\": \"one two\"}\n";
+    Files.writeString(data, good + "{oops\n" + good.repeat(20) + "[]\n");
+    String more = "data: '" + data + "'\nskip-bad-lines: true\nvalidation-percent: 0\n";
+    train(options("run", more), 6);
+    assertTrue(told().contains("2 malformed lines were skipped"), told());
+  }
+
+  private String told() {
+    return told.toString(StandardCharsets.UTF_8);
   }
 
   private List<Map<String, Double>> losses(String name) throws IOException {
@@ -84,7 +107,6 @@ class TrainingRunTest {
           num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 8}
         bytes-decoder: {model_type: llama, vocab_size: 256, hidden_size: 8, num_hidden_layers: 1,
           num_attention_heads: 2, intermediate_size: 8}
-        data: embedded:names
         batch-size: 2
         max-sequence-length: 8
         steps: 6
@@ -97,6 +119,7 @@ class TrainingRunTest {
             + "output: '"
             + folder.resolve(name).toString().replace("'", "''")
             + "'\n"
+            + (more.contains("data: ") ? "" : "data: embedded:names\n")
             + more);
     return TrainOptions.merge(OptionLayer.empty(), Optional.of(file), OptionLayer.empty());
   }
