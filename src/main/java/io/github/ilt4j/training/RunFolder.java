@@ -1,11 +1,9 @@
 package io.github.ilt4j.training;
 
+import io.github.ilt4j.checkpoints.Checkpoints;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -68,31 +66,7 @@ public record RunFolder(Path path) {
   public void keepNewest(int count) throws IOException {
     List<Integer> steps = steps();
     for (int step : steps.subList(0, Math.max(0, steps.size() - count))) {
-      delete(checkpoint(step));
+      Checkpoints.delete(checkpoint(step));
     }
-  }
-
-  /** Links are deleted, not followed. */
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -242,8 +242,11 @@ public final class Checkpoints {
         });
   }
 
-  /** Deletes a folder with all that is in it; links are deleted, not followed. */
-  private static void delete(Path folder) throws IOException {
+  /**
+   * Deletes a checkpoint, or any folder, with all that is in it, if it is there; links are deleted,
+   * not followed.
+   */
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

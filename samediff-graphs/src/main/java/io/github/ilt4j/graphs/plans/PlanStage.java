@@ -5,7 +5,6 @@ import io.github.ilt4j.graphs.stages.DropoutMasks;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
-import io.github.ilt4j.graphs.stages.StageInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -47,7 +44,7 @@ public final class PlanStage implements Stage {
 
   @Override
   public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
-    check(inference, inputs);
+    inference.requireInputs(inputs.keySet());
     Map<String, INDArray> ordered = ordered(inference, inputs);
     Plan plan =
         inferencePlans.get(signature(ordered), () -> inferencePlanner.inference(shapes(ordered)));
@@ -58,7 +55,7 @@ public final class PlanStage implements Stage {
 
   @Override
   public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
-    check(training, inputs);
+    training.requireInputs(inputs.keySet());
     Map<String, INDArray> all = ordered(training, inputs);
     all.putAll(DropoutMasks.draw(training, inputs, dropoutSeed));
     Plan plan =
@@ -118,16 +115,6 @@ public final class PlanStage implements Stage {
     Map<String, INDArray> copies = new HashMap<>();
     arrays.forEach((name, array) -> copies.put(name, array.dup('c')));
     return copies;
-  }
-
-  private static void check(StageGraph graph, Map<String, INDArray> inputs) {
-    Set<String> expected =
-        graph.inputs().stream().map(StageInput::name).collect(Collectors.toSet());
-    if (!expected.equals(inputs.keySet())) {
-      throw new IllegalArgumentException(
-          "%s: expected the inputs %s, found %s"
-              .formatted(graph.name(), expected, inputs.keySet()));
-    }
   }
 
   @Override

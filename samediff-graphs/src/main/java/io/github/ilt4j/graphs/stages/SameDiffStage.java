@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
@@ -74,13 +72,13 @@ public final class SameDiffStage implements Stage {
 
   @Override
   public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
-    check(inference, inputs);
+    inference.requireInputs(inputs.keySet());
     return copies(inference.graph().output(inputs, inference.outputs()));
   }
 
   @Override
   public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
-    check(training, inputs);
+    training.requireInputs(inputs.keySet());
     Map<String, INDArray> all = new HashMap<>(inputs);
     all.putAll(DropoutMasks.draw(training, inputs, dropoutSeed));
     pendingInputs = Optional.of(all);
@@ -143,16 +141,6 @@ public final class SameDiffStage implements Stage {
     // The session closes and reuses its arrays behind the back of whoever holds them.
     arrays.forEach((name, array) -> copies.put(name, array.dup('c')));
     return copies;
-  }
-
-  private static void check(StageGraph graph, Map<String, INDArray> inputs) {
-    Set<String> expected =
-        graph.inputs().stream().map(StageInput::name).collect(Collectors.toSet());
-    if (!expected.equals(inputs.keySet())) {
-      throw new IllegalArgumentException(
-          "%s: expected the inputs %s, found %s"
-              .formatted(graph.name(), expected, inputs.keySet()));
-    }
   }
 
   @Override

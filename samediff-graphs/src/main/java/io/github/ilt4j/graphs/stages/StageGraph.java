@@ -2,6 +2,8 @@ package io.github.ilt4j.graphs.stages;
 
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
@@ -38,5 +40,18 @@ public record StageGraph(
     outputs = List.copyOf(outputs);
     parameters = List.copyOf(parameters);
     dropout = List.copyOf(dropout);
+  }
+
+  /**
+   * Refuses inputs that are not those of the graph.
+   *
+   * @throws IllegalArgumentException if one is missing or unknown; the message names both sides
+   */
+  public void requireInputs(Set<String> given) {
+    Set<String> expected = inputs.stream().map(StageInput::name).collect(Collectors.toSet());
+    if (!expected.equals(given)) {
+      throw new IllegalArgumentException(
+          "%s: expected the inputs %s, found %s".formatted(name, expected, given));
+    }
   }
 }
