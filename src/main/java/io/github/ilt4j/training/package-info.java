@@ -1,5 +1,5 @@
 /**
- * Training: from options to a model ({@link io.github.ilt4j.training.Models}), to data ({@link
+ * Training: from options to a model ({@link io.github.ilt4j.model.Models}), to data ({@link
  * io.github.ilt4j.training.DataSources}), and the loop over both ({@link
  * io.github.ilt4j.training.TrainingRun}).
  *

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -163,13 +164,25 @@ public record WordBatch(
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {
           wordBytes,
-          images.map(Images::pixels).orElseGet(() -> Nd4j.create(DataType.UINT8, 0)),
-          images.map(Images::widths).orElseGet(() -> Nd4j.create(DataType.INT32, 0)),
+          // empty, not create: inside a workspace, as in DL4J's prefetching threads, create refuses
+          // 0.
+          images.map(Images::pixels).orElseGet(() -> none(DataType.UINT8)),
+          images.map(Images::widths).orElseGet(() -> none(DataType.INT32)),
           wordIndex,
           attentionMask,
           positionIds
         },
         new INDArray[] {labelBytes});
+  }
+
+  /** Length 0, which a workspace refuses; ND4J's prefetching threads are inside of one. */
+  private static INDArray none(DataType type) {
+    MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
+    try {
+      return Nd4j.create(type, 0);
+    } finally {
+      outside.close();
+    }
   }
 
   /** B: rows. */
