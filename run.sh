@@ -121,7 +121,7 @@ fi
 
 options=(-XX:MaxRAMPercentage=40 -Dfile.encoding=UTF-8 -Djava.awt.headless=true
   -Dorg.bytedeco.javacpp.logger=slf4j -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
-  -Dorg.slf4j.simpleLogger.log.org.nd4j=error) # its warnings at every start are about itself
+  -Dorg.slf4j.simpleLogger.log.org.nd4j=error -Dorg.slf4j.simpleLogger.log.org.bytedeco=error) # their warnings at every start are about themselves
 [ -z "${ILT4J_HEAP:-}" ] || options+=("-Xmx$ILT4J_HEAP")
 [ "$major" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
 [ "$major" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)

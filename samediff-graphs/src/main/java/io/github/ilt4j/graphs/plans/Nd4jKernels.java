@@ -13,12 +13,12 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.OpaqueDataBuffer;
 
 /** ND4J's own operations, called through contexts that are filled once. */
-final class Nd4jKernels {
+final class Nd4jKernels implements KernelSet {
 
   private final NativeOps nativeOps = NativeOpsHolder.getInstance().getDeviceNativeOps();
 
-  /** Binds a step. */
-  Kernel bind(Step step, Binding binding) {
+  @Override
+  public Kernel bind(Step step, Binding binding) {
     return step.arguments().transform().isPresent()
         ? transform(step, step.arguments().transform().get(), binding)
         : custom(step, binding);

@@ -17,11 +17,11 @@ final class Plan implements AutoCloseable {
   private final Map<String, INDArray> seeds;
   private final Map<String, INDArray> gradients;
 
-  Plan(Program program, ArenaLayout layout, INDArray arena, Nd4jKernels backend) {
+  Plan(Program program, ArenaLayout layout, INDArray arena, KernelSet kernelSet) {
     this.program = program;
     this.binding = new Binding(layout, arena);
     List<Kernel> bound = new ArrayList<>();
-    program.steps().forEach(step -> bound.add(backend.bind(step, binding)));
+    program.steps().forEach(step -> bound.add(kernelSet.bind(step, binding)));
     this.kernels = bound.toArray(Kernel[]::new);
     this.inputs = arrays(program.inputs());
     this.outputs = arrays(program.outputs());

@@ -15,11 +15,12 @@ final class PlanCache implements AutoCloseable {
 
   private final int limit;
   private final Arena arena = new Arena();
-  private final Nd4jKernels backend = new Nd4jKernels();
+  private final KernelSet kernels;
   private final Map<List<List<Long>>, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
 
-  PlanCache(int limit) {
+  PlanCache(int limit, KernelSet kernels) {
     this.limit = limit;
+    this.kernels = kernels;
   }
 
   /** The plan for {@code signature}, made by {@code program} where it is not there yet. */
@@ -28,7 +29,7 @@ final class PlanCache implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Program made = program.get();
+    Program made = kernels.prepare(program.get());
     ArenaLayout layout = new ArenaLayout(made);
     if (!arena.fits(layout.length())) {
       clear();
@@ -39,7 +40,7 @@ final class PlanCache implements AutoCloseable {
       oldest.next().close();
       oldest.remove();
     }
-    Plan plan = new Plan(made, layout, arena.array(), backend);
+    Plan plan = new Plan(made, layout, arena.array(), kernels);
     plans.put(signature, plan);
     return plan;
   }

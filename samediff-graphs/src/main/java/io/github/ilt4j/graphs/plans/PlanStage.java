@@ -28,18 +28,34 @@ public final class PlanStage implements Stage {
   private final StageGraph training;
   private final Planner inferencePlanner;
   private final Planner trainingPlanner;
-  private final PlanCache inferencePlans = new PlanCache(PLANS);
-  private final PlanCache trainingPlans = new PlanCache(PLANS);
+  private final KernelSet kernels;
+  private final PlanCache inferencePlans;
+  private final PlanCache trainingPlans;
   private final GradientGraph gradient;
   private Optional<Plan> pending = Optional.empty();
 
   /** Plans nothing yet; see {@link StageExecutor#stage}. */
   public PlanStage(StageGraph inference, StageGraph training, Parameters parameters) {
+    this(inference, training, parameters, Kernels.ONEDNN);
+  }
+
+  /** Plans nothing yet. */
+  public PlanStage(
+      StageGraph inference, StageGraph training, Parameters parameters, Kernels kernels) {
     this.inference = inference;
     this.training = training;
     this.inferencePlanner = new Planner(inference, parameters);
     this.trainingPlanner = new Planner(training, parameters);
     this.gradient = new GradientGraph(training);
+    this.kernels = kernels.open();
+    this.inferencePlans = new PlanCache(PLANS, this.kernels);
+    this.trainingPlans = new PlanCache(PLANS, this.kernels);
+  }
+
+  /** Stages that run on kernels of choice. */
+  public static StageExecutor on(Kernels kernels) {
+    return (inference, training, parameters) ->
+        new PlanStage(inference, training, parameters, kernels);
   }
 
   @Override
@@ -122,5 +138,6 @@ public final class PlanStage implements Stage {
     pending = Optional.empty();
     inferencePlans.close();
     trainingPlans.close();
+    kernels.close();
   }
 }

@@ -16,43 +16,54 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Plans against SameDiff's session: outputs and gradients, of random shapes and seeds. */
 class PlanStageTest {
 
-  static Stream<TextModel> textModels() {
-    return Stream.of(
-        TestModels.BERT,
-        TestModels.NEOX,
-        TestModels.NEOX_IN_SERIES,
-        TestModels.LLAMA,
-        TestModels.PLAIN_LLAMA);
+  static Stream<Arguments> textModels() {
+    return Stream.of(Kernels.values())
+        .flatMap(
+            kernels ->
+                Stream.of(
+                        TestModels.BERT,
+                        TestModels.NEOX,
+                        TestModels.NEOX_IN_SERIES,
+                        TestModels.LLAMA,
+                        TestModels.PLAIN_LLAMA)
+                    .map(model -> Arguments.of(kernels, model)));
   }
 
   @ParameterizedTest
   @MethodSource("textModels")
-  void givesWhatTheSessionGivesForTextModels(TextModel model) {
+  void givesWhatTheSessionGivesForTextModels(Kernels kernels, TextModel model) {
     compare(
+        kernels,
         training -> TestModels.graph(model, training),
         random -> TestModels.inputs(random, 1 + random.nextInt(4), 1 + random.nextInt(9)));
   }
 
-  @Test
-  void givesWhatTheSessionGivesForImages() {
+  @ParameterizedTest
+  @EnumSource
+  void givesWhatTheSessionGivesForImages(Kernels kernels) {
     compare(
+        kernels,
         training -> TestModels.graph(TestModels.VIT, training),
         random -> TestModels.images(random, 1 + random.nextInt(4)));
   }
 
   private static void compare(
-      Function<Boolean, StageGraph> graph, Function<Random, Map<String, INDArray>> inputsOf) {
+      Kernels kernels,
+      Function<Boolean, StageGraph> graph,
+      Function<Random, Map<String, INDArray>> inputsOf) {
     Random random = new Random(5);
     try (Parameters expected = Parameters.allocate(graph.apply(false).parameters());
         Parameters found = Parameters.allocate(graph.apply(false).parameters());
         Stage session = new SameDiffStage(graph.apply(false), graph.apply(true), expected);
-        Stage plan = new PlanStage(graph.apply(false), graph.apply(true), found)) {
+        Stage plan = new PlanStage(graph.apply(false), graph.apply(true), found, kernels)) {
       expected.initialize(3);
       found.initialize(3);
       for (int i = 0; i < 4; i++) {

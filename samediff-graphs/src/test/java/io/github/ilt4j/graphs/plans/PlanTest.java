@@ -1,0 +1,127 @@
+package io.github.ilt4j.graphs.plans;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.StageGraph;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a plan needs: memory that nobody else writes to, and none that is new. */
+class PlanTest {
+
+  private static Program program(Parameters parameters, StageGraph training, long batch) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    shapes.put("x", new long[] {batch * 5, 16});
+    shapes.put("attention_mask", new long[] {batch, 5, 5});
+    shapes.put("position_ids", new long[] {batch, 5});
+    training.dropout().forEach(site -> shapes.put(site.name(), site.shape().of(batch, 5)));
+    return new Planner(training, parameters).training(new GradientGraph(training).get(), shapes);
+  }
+
+  /** Runs the program on paper: every place in the arena knows whose value it holds. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsOverwrittenBeforeItIsRead(Kernels kernels) {
+    StageGraph training = TestModels.graph(TestModels.LLAMA, true);
+    try (Parameters parameters = Parameters.allocate(training.parameters());
+        KernelSet set = kernels.open()) {
+      Program program = set.prepare(program(parameters, training, 3));
+      ArenaLayout layout = new ArenaLayout(program);
+      Memory[] holder = new Memory[(int) layout.length()];
+      write(holder, layout, program.inputs().values());
+      for (int i = 0; i < program.steps().size(); i++) {
+        if (i == program.forwardSteps()) {
+          read(holder, layout, program.outputs().values(), "outputs");
+          write(holder, layout, program.seeds().values());
+        }
+        Step step = program.steps().get(i);
+        read(holder, layout, step.inputs(), step.toString());
+        write(holder, layout, step.outputs());
+        read(holder, layout, step.inputs(), step.toString());
+      }
+      read(holder, layout, program.gradients().values(), "gradients");
+      assertTrue(layout.length() < layout.total(), "no memory is shared");
+    }
+  }
+
+  private static void write(Memory[] holder, ArenaLayout layout, Collection<Tensor> tensors) {
+    for (Tensor tensor : tensors) {
+      if (layout.contains(tensor.memory())) {
+        int from = (int) layout.offset(tensor.memory());
+        for (int i = 0; i < tensor.length(); i++) {
+          holder[from + i] = tensor.memory();
+        }
+      }
+    }
+  }
+
+  private static void read(
+      Memory[] holder, ArenaLayout layout, Collection<Tensor> tensors, String reader) {
+    for (Tensor tensor : tensors) {
+      if (layout.contains(tensor.memory())) {
+        int from = (int) layout.offset(tensor.memory());
+        for (int i = 0; i < tensor.length(); i++) {
+          assertSame(tensor.memory(), holder[from + i], reader);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runningAllocatesNothing(Kernels kernels) {
+    StageGraph training = TestModels.graph(TestModels.BERT, true);
+    try (Parameters parameters = Parameters.allocate(training.parameters());
+        KernelSet set = kernels.open();
+        PlanCache plans = new PlanCache(1, set)) {
+      Plan plan = plans.get(List.of(), () -> program(parameters, training, 2));
+      for (int i = 0; i < 100; i++) {
+        plan.forward();
+        plan.backward();
+      }
+      com.sun.management.ThreadMXBean threads =
+          (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+      threads.getCurrentThreadAllocatedBytes();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 100; i++) {
+        plan.forward();
+        plan.backward();
+      }
+      assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+  }
+
+  @Test
+  void plansBeyondTheLimitGoOldestFirst() {
+    StageGraph training = TestModels.graph(TestModels.PLAIN_LLAMA, true);
+    try (Parameters parameters = Parameters.allocate(training.parameters());
+        PlanCache plans = new PlanCache(2, new Nd4jKernels())) {
+      List<Plan> made = new ArrayList<>();
+      // The largest first: a plan that needs a larger arena makes all others go.
+      for (long batch = 4; batch > 1; batch--) {
+        long rows = batch;
+        made.add(plans.get(key(batch), () -> program(parameters, training, rows)));
+        assertTrue(plans.size() <= 2);
+      }
+      assertSame(made.get(2), plans.get(key(2), () -> program(parameters, training, 2)));
+      assertSame(made.get(1), plans.get(key(3), () -> program(parameters, training, 3)));
+      assertNotSame(made.get(0), plans.get(key(4), () -> program(parameters, training, 4)));
+      assertEquals(2, plans.size());
+    }
+  }
+
+  private static List<List<Long>> key(long batch) {
+    return List.of(List.of(batch));
+  }
+}
