@@ -12,7 +12,7 @@ import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.ModelForm;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
-import io.github.ilt4j.graphs.stages.SameDiffStage;
+import io.github.ilt4j.graphs.plans.PlanStage;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.model.Rendering;
@@ -60,7 +60,7 @@ public final class LanguageModel implements AutoCloseable {
       this.inputs =
           new WordInputs(processor.tokenizer(), renderer, ImageNormalization.read(folder));
       this.fontWarning = fontWarning(processing);
-      this.model = WordLatentModel.create(config, SameDiffStage::new);
+      this.model = WordLatentModel.create(config, PlanStage::new);
       this.report = checkpoint.load(model.parameters()).requireComplete();
     }
   }

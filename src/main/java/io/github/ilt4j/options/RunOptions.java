@@ -89,7 +89,7 @@ public record RunOptions(
           "executor",
           RUN,
           OptionType.choice(Executor.class, Executor::label),
-          Executor.SAMEDIFF,
+          Executor.PLAN,
           "What computes the graphs");
 
   static final List<Option<?>> ALL =
