@@ -63,6 +63,8 @@ unlock() {
 
 maven() {
   command -v "${java}c" >/dev/null 2>&1 || fail "needs a JDK, found a Java without compiler as $java: install a JDK of version 17 or newer, or let JAVA_HOME name its folder"
+  # Maven's own libraries use what JDK 23 and later warn of.
+  [ "$major" -lt 23 ] || export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
   # shellcheck disable=SC2086 # several options in one variable
   (cd -- "$root" && ./mvnw --batch-mode --no-transfer-progress ${ILT4J_MAVEN:-} "$@")
 }
