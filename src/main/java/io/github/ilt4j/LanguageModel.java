@@ -60,7 +60,7 @@ public final class LanguageModel implements AutoCloseable {
       this.inputs =
           new WordInputs(processor.tokenizer(), renderer, ImageNormalization.read(folder));
       this.fontWarning = fontWarning(processing);
-      this.model = WordLatentModel.create(config, PlanStage::new);
+      this.model = WordLatentModel.create(config, PlanStage.whereSupported());
       this.report = checkpoint.load(model.parameters()).requireComplete();
     }
   }

@@ -90,7 +90,7 @@ public record RunOptions(
           RUN,
           OptionType.choice(Executor.class, Executor::label),
           Executor.PLAN,
-          "What computes the graphs");
+          "What computes the graphs: plans (on a GPU, the session instead), or SameDiff's session");
 
   static final List<Option<?>> ALL =
       List.of(OUTPUT, RESUME, EVAL_EVERY, EVAL_EXAMPLES, SAVE_EVERY, KEEP, LOG_EVERY, EXECUTOR);

@@ -329,7 +329,7 @@ public final class TrainingRun implements AutoCloseable {
   private static StageExecutor executor(RunOptions.Executor executor) {
     return switch (executor) {
       case SAMEDIFF -> SameDiffStage::new;
-      case PLAN -> PlanStage::new;
+      case PLAN -> PlanStage.whereSupported();
     };
   }
 

@@ -32,7 +32,6 @@ import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** oneDNN's primitives where they are faster, ND4J's operations for the rest. */
@@ -51,7 +50,7 @@ final class OneDnnKernels implements KernelSet {
 
   /** The kernels, where oneDNN can be loaded and ND4J's arrays are in the CPU's memory. */
   static Optional<KernelSet> open() {
-    if (Nd4j.getExecutioner().type() != OpExecutioner.ExecutionerType.NATIVE_CPU) {
+    if (!Kernels.onCpu()) {
       return Optional.empty();
     }
     try {

@@ -2,6 +2,7 @@ package io.github.ilt4j.graphs.plans;
 
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.DropoutMasks;
+import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
@@ -50,6 +51,11 @@ public final class PlanStage implements Stage {
     this.kernels = kernels.open();
     this.inferencePlans = new PlanCache(PLANS, this.kernels);
     this.trainingPlans = new PlanCache(PLANS, this.kernels);
+  }
+
+  /** Plans where they can run, which is on the CPU; on another backend SameDiff's session. */
+  public static StageExecutor whereSupported() {
+    return Kernels.onCpu() ? PlanStage::new : SameDiffStage::new;
   }
 
   /** Stages that run on kernels of choice. */
