@@ -129,6 +129,11 @@ final class GenerateCommand implements Command {
     try (LanguageModel model =
         LanguageModel.open(values.get(CHECKPOINT), values.get(DataOptions.FONTS))) {
       model.fontWarning().ifPresent(warning -> console.err().println("Note: " + warning));
+      Optional<Path> file = values.get(SHOW_IMAGES);
+      if (file.isPresent() && model.renderer().isEmpty()) {
+        throw new OptionException(
+            "--show-images: this model has no image encoder, it sees no pictures; leave it out");
+      }
       UnaryOperator<String> shown =
           console.interactive() ? VisibleText::lines : UnaryOperator.identity();
       console.out().print(shown.apply(prompt));
@@ -143,7 +148,6 @@ final class GenerateCommand implements Command {
                 console.out().flush();
               });
       console.out().println();
-      Optional<Path> file = values.get(SHOW_IMAGES);
       if (file.isPresent()) {
         draw(model, generated, file.get());
       }
@@ -174,13 +178,7 @@ final class GenerateCommand implements Command {
 
   /** Writes the pictures of all words, as the model saw them. */
   static void draw(LanguageModel model, Generated generated, Path file) throws IOException {
-    WordRenderer renderer =
-        model
-            .renderer()
-            .orElseThrow(
-                () ->
-                    new OptionException(
-                        "--show-images: this model has no image encoder; it sees no pictures"));
+    WordRenderer renderer = model.renderer().orElseThrow();
     List<String> words = new ArrayList<>(generated.prompt());
     words.addAll(generated.words());
     List<WordImage> images = words.stream().map(renderer::render).toList();

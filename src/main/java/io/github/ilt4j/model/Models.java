@@ -5,7 +5,6 @@ import io.github.ilt4j.checkpoints.Components;
 import io.github.ilt4j.checkpoints.LoadReport;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.datasets.TextForm;
-import io.github.ilt4j.graphs.families.Bert;
 import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.model.ModelForm;
@@ -84,11 +83,10 @@ public final class Models {
 
   private static void requirePositions(
       String component, TextModel model, String option, int length) {
-    // BERT alone has a table of positions; the others turn by any number of them.
-    if (model instanceof Bert bert && bert.maxPositionEmbeddings() < length) {
+    if (model.maxLength() < length) {
       throw new OptionException(
           "%s: expected at most %d, the max_position_embeddings of the %s, found %d"
-              .formatted(option, bert.maxPositionEmbeddings(), component, length));
+              .formatted(option, model.maxLength(), component, length));
     }
   }
 

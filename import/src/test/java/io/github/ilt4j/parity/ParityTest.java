@@ -1,6 +1,7 @@
 package io.github.ilt4j.parity;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
@@ -69,6 +70,8 @@ class ParityTest {
         new TextFamilyCheck(golden, model).run();
       } else if (architecture instanceof Vit model) {
         new VitCheck(golden, model).run();
+      } else {
+        fail("nothing checks a " + architecture.modelType());
       }
     }
   }

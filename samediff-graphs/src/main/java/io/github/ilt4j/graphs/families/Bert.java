@@ -66,6 +66,11 @@ public record Bert(
   }
 
   @Override
+  public int maxLength() {
+    return maxPositionEmbeddings;
+  }
+
+  @Override
   public String basePrefix() {
     return "bert";
   }

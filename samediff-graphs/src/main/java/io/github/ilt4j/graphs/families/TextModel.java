@@ -22,6 +22,11 @@ public sealed interface TextModel extends Architecture permits Bert, GptNeoX, Ll
   /** Whether a position sees only itself and those before it. */
   boolean causal();
 
+  /** The longest sequence that there are positions for: no limit where they are computed. */
+  default int maxLength() {
+    return Integer.MAX_VALUE;
+  }
+
   /**
    * Path of the body inside a model with a head, for example {@code "bert"}; the file of a bare
    * body lacks it.

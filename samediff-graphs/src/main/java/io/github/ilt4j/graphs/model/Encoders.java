@@ -30,6 +30,11 @@ final class Encoders {
   }
 
   static Map<String, INDArray> bytesInputs(TextModel model, ModelForm form, Words words) {
+    if (words.longest() > model.maxLength()) {
+      throw new IllegalArgumentException(
+          "a word of %d bytes, BOS and EOS included, is longer than the %d positions of the bytes encoder (%s)"
+              .formatted(words.longest(), model.maxLength(), model.modelType()));
+    }
     int rows = Buckets.rows(words.size());
     int length = Buckets.length(words.longest());
     float[] pool = new float[rows * length];
