@@ -88,10 +88,16 @@ public final class FileSource implements TextSource {
   }
 
   private final class Lines implements ExampleStream {
+    private final Map<String, TextTemplate> columns = new LinkedHashMap<>();
     private int file;
+    private boolean json = isJson(files.get(0));
     private LineReader reader = new LineReader(files.get(0), options.maxLineBytes());
     private Optional<Example> ahead = Optional.empty();
     private long skipped;
+
+    Lines() {
+      options.columns().forEach(column -> columns.put(column, TextTemplate.column(column)));
+    }
 
     @Override
     public boolean hasNext() {
@@ -109,6 +115,7 @@ public final class FileSource implements TextSource {
           reader.close();
           file++;
           if (file < files.size()) {
+            json = isJson(files.get(file));
             reader = new LineReader(files.get(file), options.maxLineBytes());
           }
           return Optional.empty();
@@ -131,15 +138,10 @@ public final class FileSource implements TextSource {
       if (line.isBlank()) {
         return Optional.empty();
       }
-      JsonNode row =
-          isJson(files.get(file))
-              ? parse(line)
-              : JsonNodeFactory.instance.objectNode().put("text", line);
+      JsonNode row = json ? parse(line) : JsonNodeFactory.instance.objectNode().put("text", line);
       try {
         Map<String, String> kept = new LinkedHashMap<>();
-        for (String column : options.columns()) {
-          kept.put(column, TextTemplate.column(column).render(row));
-        }
+        columns.forEach((column, template) -> kept.put(column, template.render(row)));
         String prompt = options.prompt().render(row);
         Optional<String> completion = options.completion().map(template -> template.render(row));
         Example example = new Example(prompt, completion, kept, place());
