@@ -24,9 +24,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The whole model: image encoder and bytes encoder, latent transformer, bytes decoder, chained
- * (model-spec: words to vectors, vectors to the next word's vector, that vector to bytes). Each
- * distinct word of a batch is encoded once; only positions with a label are decoded.
+ * The whole model: image encoder and bytes encoder, latent transformer, bytes decoder, chained:
+ * words to vectors, vectors to the next word's vector, that vector to bytes. Each distinct word of
+ * a batch is encoded once; only positions with a label are decoded.
  *
  * <p>Not thread-safe. Arrays that it returns belong to the caller.
  */

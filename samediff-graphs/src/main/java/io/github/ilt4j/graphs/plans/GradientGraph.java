@@ -1,12 +1,8 @@
 package io.github.ilt4j.graphs.plans;
 
-import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.stages.QuietGradients;
 import io.github.ilt4j.graphs.stages.StageGraph;
-import io.github.ilt4j.graphs.stages.StageInput;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -33,14 +29,7 @@ final class GradientGraph {
               .map(output -> sd.getVariable(output).sum())
               .toArray(SDVariable[]::new);
       sd.setLossVariables(losses);
-      List<String> names =
-          Stream.concat(
-                  training.inputs().stream()
-                      .filter(StageInput::differentiable)
-                      .map(StageInput::name),
-                  training.parameters().stream().map(ParameterSpec::name))
-              .toList();
-      QuietGradients.create(sd, names);
+      QuietGradients.create(sd, training.differentiable());
       gradient = Optional.of(sd.getFunction("grad"));
     }
     return gradient.get();

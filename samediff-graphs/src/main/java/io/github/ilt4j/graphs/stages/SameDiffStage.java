@@ -2,7 +2,6 @@ package io.github.ilt4j.graphs.stages;
 
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,13 +40,7 @@ public final class SameDiffStage implements Stage {
     this.parameters = parameters;
     bind(inference, parameters);
     bind(training, parameters);
-    List<String> names = new ArrayList<>();
-    training.inputs().stream()
-        .filter(StageInput::differentiable)
-        .map(StageInput::name)
-        .forEach(names::add);
-    training.parameters().stream().map(ParameterSpec::name).forEach(names::add);
-    this.gradientNames = List.copyOf(names);
+    this.gradientNames = training.differentiable();
     seedGradients(training);
     QuietGradients.create(training.graph(), gradientNames);
   }

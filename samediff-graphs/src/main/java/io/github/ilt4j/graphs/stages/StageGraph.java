@@ -4,6 +4,7 @@ import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
@@ -40,6 +41,14 @@ public record StageGraph(
     outputs = List.copyOf(outputs);
     parameters = List.copyOf(parameters);
     dropout = List.copyOf(dropout);
+  }
+
+  /** What has a gradient, by name: the differentiable inputs, then the parameters. */
+  public List<String> differentiable() {
+    return Stream.concat(
+            inputs.stream().filter(StageInput::differentiable).map(StageInput::name),
+            parameters.stream().map(ParameterSpec::name))
+        .toList();
   }
 
   /**
