@@ -113,7 +113,8 @@ public final class LanguageModel implements AutoCloseable {
 
   /** The published way of generating for the form of this model. */
   public GenerationOptions options() {
-    return new GenerationOptions(50, processor.form() == TextForm.V2026);
+    return new GenerationOptions(
+        GenerationOptions.PUBLISHED_WORDS, processor.form() == TextForm.V2026);
   }
 
   /**

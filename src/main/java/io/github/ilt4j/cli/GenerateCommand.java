@@ -3,12 +3,11 @@ package io.github.ilt4j.cli;
 import static io.github.ilt4j.options.OptionGroup.GENERATION;
 
 import io.github.ilt4j.LanguageModel;
-import io.github.ilt4j.datasets.images.ContactSheet;
-import io.github.ilt4j.datasets.images.Png;
 import io.github.ilt4j.datasets.images.WordImage;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.datasets.sources.Escapes;
 import io.github.ilt4j.generation.Generated;
+import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.options.DataOptions;
 import io.github.ilt4j.options.Option;
@@ -28,8 +27,6 @@ import java.util.function.UnaryOperator;
 
 /** {@code generate}: continues a text with a trained model, word by word. */
 final class GenerateCommand implements Command {
-  private static final int SHEET_SCALE = 3;
-  private static final int SHEET_WIDTH = 1200;
 
   /** Which encoders the model may use. */
   private enum Encoders {
@@ -80,7 +77,7 @@ final class GenerateCommand implements Command {
           "max-words",
           GENERATION,
           OptionType.integer(1, Integer.MAX_VALUE),
-          50,
+          GenerationOptions.PUBLISHED_WORDS,
           "Words to generate, at most");
 
   private static final Option<Encoders> ENCODERS =
@@ -182,6 +179,6 @@ final class GenerateCommand implements Command {
     List<String> words = new ArrayList<>(generated.prompt());
     words.addAll(generated.words());
     List<WordImage> images = words.stream().map(renderer::render).toList();
-    Png.write(file, ContactSheet.ofImages(images, SHEET_SCALE, SHEET_WIDTH));
+    WordSheet.write(file, images);
   }
 }

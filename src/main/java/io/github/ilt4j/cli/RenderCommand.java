@@ -4,7 +4,6 @@ import static io.github.ilt4j.options.OptionGroup.DATA;
 import static io.github.ilt4j.options.OptionGroup.RUN;
 
 import io.github.ilt4j.datasets.bytes.TextProcessor;
-import io.github.ilt4j.datasets.images.ContactSheet;
 import io.github.ilt4j.datasets.images.FontOptions;
 import io.github.ilt4j.datasets.images.Png;
 import io.github.ilt4j.datasets.images.RenderOptions;
@@ -24,8 +23,6 @@ import java.util.Locale;
 
 /** {@code render}: writes the pictures that the model sees of a text. */
 final class RenderCommand implements Command {
-  private static final int SHEET_SCALE = 3;
-  private static final int SHEET_WIDTH = 1200;
 
   private static final Option<String> TEXT =
       Option.required("text", DATA, OptionType.text("TEXT"), "The text whose words are drawn");
@@ -92,7 +89,7 @@ final class RenderCommand implements Command {
                     + "'");
       }
     }
-    Png.write(folder.resolve("sheet.png"), ContactSheet.ofImages(images, SHEET_SCALE, SHEET_WIDTH));
+    WordSheet.write(folder.resolve("sheet.png"), images);
     console.out().println("sheet.png all " + words.size() + " words, enlarged");
     return 0;
   }

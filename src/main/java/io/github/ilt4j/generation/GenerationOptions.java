@@ -9,16 +9,14 @@ package io.github.ilt4j.generation;
  */
 public record GenerationOptions(int maxWords, boolean validUtf8) {
 
+  /** The published number of words. */
+  public static final int PUBLISHED_WORDS = 50;
+
   /** Refuses a negative number of words. */
   public GenerationOptions {
     if (maxWords < 0) {
       throw new IllegalArgumentException("max-words: expected 0 or more, found " + maxWords);
     }
-  }
-
-  /** The published number of words, 50, in valid UTF-8. */
-  public static GenerationOptions defaults() {
-    return new GenerationOptions(50, true);
   }
 
   /** The same with another number of words. */

@@ -1,6 +1,6 @@
 package io.github.ilt4j.generation;
 
-import io.github.ilt4j.datasets.bytes.AttentionMasks;
+import io.github.ilt4j.datasets.batches.WordBatch;
 import io.github.ilt4j.datasets.bytes.PackedBlock;
 import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.words.Utf8;
@@ -9,16 +9,14 @@ import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.model.Words;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Continues texts, greedily, word by word. Rows of a batch are independent: each ends by itself, at
@@ -147,44 +145,24 @@ public final class Generator {
 
   /** The latent after the last word of each sequence. */
   private List<float[]> latents(List<List<String>> sequences) {
-    int batch = sequences.size();
-    int length = sequences.stream().mapToInt(List::size).max().orElseThrow();
-    Map<String, Integer> numbers = new LinkedHashMap<>();
-    int[] index = new int[batch * length];
-    int[] positions = new int[batch * length];
-    float[] mask = new float[batch * length * length];
-    Arrays.fill(index, -1);
-    for (int row = 0; row < batch; row++) {
-      List<String> words = sequences.get(row);
-      for (int i = 0; i < words.size(); i++) {
-        numbers.putIfAbsent(words.get(i), numbers.size());
-        index[row * length + i] = numbers.get(words.get(i));
-        positions[row * length + i] = i;
-      }
-      PackedBlock block = new PackedBlock(List.of(processor.label(words)));
-      fill(mask, row * length * length, AttentionMasks.of(block, length));
-    }
-    try (INDArray latents =
-        model.latents(
-            vectors.of(numbers.keySet()),
-            index,
-            Nd4j.createFromArray(mask).reshape(batch, length, length),
-            Nd4j.createFromArray(positions).reshape(batch, length))) {
+    List<PackedBlock> rows =
+        sequences.stream().map(words -> new PackedBlock(List.of(processor.label(words)))).toList();
+    // A batch numbers its distinct words in the order in which they first occur.
+    Set<String> distinct = new LinkedHashSet<>();
+    sequences.forEach(distinct::addAll);
+    try (WordBatch batch = WordBatch.of(rows, processor.tokenizer(), Optional.empty());
+        INDArray latents =
+            model.latents(
+                vectors.of(distinct),
+                batch.wordIndex().reshape(-1).toIntVector(),
+                batch.attentionMask(),
+                batch.positionIds())) {
       List<float[]> last = new ArrayList<>();
-      for (int row = 0; row < batch; row++) {
-        last.add(
-            latents.getRow((long) row * length + sequences.get(row).size() - 1).toFloatVector());
+      for (int row = 0; row < sequences.size(); row++) {
+        long end = (long) row * batch.length() + sequences.get(row).size() - 1;
+        last.add(latents.getRow(end).toFloatVector());
       }
       return last;
-    }
-  }
-
-  private static void fill(float[] mask, int start, boolean[][] attends) {
-    int to = start;
-    for (boolean[] row : attends) {
-      for (boolean seen : row) {
-        mask[to++] = seen ? 1 : 0;
-      }
     }
   }
 }
