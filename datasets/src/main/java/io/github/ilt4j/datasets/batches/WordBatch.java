@@ -15,8 +15,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The arrays of a batch by name. Each distinct word is held once: U of them; B rows of L words
- * point to them.
+ * The arrays of a batch by name. Each distinct word is held once, U of them, numbered in the order
+ * in which they first occur, row by row; B rows of L words point to them.
  *
  * @param wordBytes {@code [U, T]} INT32: BOS, the word's bytes, EOS, then PAD
  * @param images the drawn words, if any
