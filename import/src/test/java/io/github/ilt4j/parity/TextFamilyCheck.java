@@ -67,7 +67,7 @@ final class TextFamilyCheck {
     inputs.put(Sequences.POSITION_IDS, positions(name, batch, length));
     inputs.put(Sequences.ATTENTION_MASK, mask(name, batch, length));
     LongPredicate rows = validRows(name);
-    try (Stage stage = new SameDiffStage(inference, training, parameters)) {
+    try (Stage stage = new SameDiffStage(inference, () -> training, parameters)) {
       Map<String, INDArray> outputs = stage.infer(inputs);
       for (String out : golden.named("out." + name + ".")) {
         String what = out.substring(("out." + name + ".").length());

@@ -38,7 +38,7 @@ final class VitCheck {
     assertTrue(
         report.missing().stream().allMatch(missing -> missing.name().startsWith("pooler.")),
         report::toText);
-    try (Stage stage = new SameDiffStage(graph(), graph, parameters)) {
+    try (Stage stage = new SameDiffStage(graph(), () -> graph, parameters)) {
       for (String name : golden.cases()) {
         check(name, stage, parameters);
       }

@@ -41,7 +41,6 @@ public final class WordLatentModel implements AutoCloseable {
   private WordLatentModel(WordLatentConfig config, StageExecutor executor) {
     this.config = config;
     StageGraphs inference = new StageGraphs(config, false);
-    StageGraphs training = new StageGraphs(config, true);
     Map<Modality, Function<StageGraphs, StageGraph>> present = new EnumMap<>(Modality.class);
     config
         .imageEncoder()
@@ -58,7 +57,10 @@ public final class WordLatentModel implements AutoCloseable {
     this.parameters = Parameters.allocate(specs);
     List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < graphs.size(); i++) {
-      stages.add(executor.stage(graphs.get(i), parts.get(i).apply(training), parameters));
+      Function<StageGraphs, StageGraph> part = parts.get(i);
+      stages.add(
+          executor.stage(
+              graphs.get(i), () -> part.apply(new StageGraphs(config, true)), parameters));
     }
     for (Modality modality : present.keySet()) {
       encoders.put(modality, stages.get(encoders.size()));

@@ -2,6 +2,7 @@ package io.github.ilt4j.graphs.plans;
 
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.DropoutMasks;
+import io.github.ilt4j.graphs.stages.Lazy;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,28 +28,24 @@ public final class PlanStage implements Stage {
   private static final int PLANS = 32;
 
   private final StageGraph inference;
-  private final StageGraph training;
-  private final Planner inferencePlanner;
-  private final Planner trainingPlanner;
+  private final Lazy<GradientGraph> training;
+  private final Parameters parameters;
   private final KernelSet kernels;
   private final PlanCache inferencePlans;
   private final PlanCache trainingPlans;
-  private final GradientGraph gradient;
   private Optional<Plan> pending = Optional.empty();
 
   /** Plans nothing yet; see {@link StageExecutor#stage}. */
-  public PlanStage(StageGraph inference, StageGraph training, Parameters parameters) {
+  public PlanStage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
     this(inference, training, parameters, Kernels.ONEDNN);
   }
 
   /** Plans nothing yet. */
   public PlanStage(
-      StageGraph inference, StageGraph training, Parameters parameters, Kernels kernels) {
+      StageGraph inference, Supplier<StageGraph> training, Parameters parameters, Kernels kernels) {
     this.inference = inference;
-    this.training = training;
-    this.inferencePlanner = new Planner(inference, parameters);
-    this.trainingPlanner = new Planner(training, parameters);
-    this.gradient = new GradientGraph(training);
+    this.training = new Lazy<>(() -> GradientGraph.of(training.get()));
+    this.parameters = parameters;
     this.kernels = kernels.open();
     this.inferencePlans = new PlanCache(PLANS, this.kernels);
     this.trainingPlans = new PlanCache(PLANS, this.kernels);
@@ -69,7 +67,9 @@ public final class PlanStage implements Stage {
     inference.requireInputs(inputs.keySet());
     Map<String, INDArray> ordered = ordered(inference, inputs);
     Plan plan =
-        inferencePlans.get(signature(ordered), () -> inferencePlanner.inference(shapes(ordered)));
+        inferencePlans.get(
+            signature(ordered),
+            () -> new Planner(inference, parameters).inference(shapes(ordered)));
     write(plan.inputs(), ordered);
     plan.forward();
     return copies(plan.outputs());
@@ -77,12 +77,14 @@ public final class PlanStage implements Stage {
 
   @Override
   public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
-    training.requireInputs(inputs.keySet());
-    Map<String, INDArray> all = ordered(training, inputs);
-    all.putAll(DropoutMasks.draw(training, inputs, dropoutSeed));
+    StageGraph graph = training.get().training();
+    graph.requireInputs(inputs.keySet());
+    Map<String, INDArray> all = ordered(graph, inputs);
+    all.putAll(DropoutMasks.draw(graph, inputs, dropoutSeed));
     Plan plan =
         trainingPlans.get(
-            signature(all), () -> trainingPlanner.training(gradient.get(), shapes(all)));
+            signature(all),
+            () -> new Planner(graph, parameters).training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
     plan.forward();
     pending = Optional.of(plan);
@@ -95,7 +97,7 @@ public final class PlanStage implements Stage {
         pending.orElseThrow(
             () ->
                 new IllegalStateException(
-                    training.name() + ": no forward pass to go back through"));
+                    inference.name() + ": no forward pass to go back through"));
     pending = Optional.empty();
     plan.seeds()
         .forEach(

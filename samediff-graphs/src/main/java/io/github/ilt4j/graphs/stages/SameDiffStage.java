@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
@@ -27,22 +28,24 @@ public final class SameDiffStage implements Stage {
   private static final String SEED = "seed.";
 
   private final StageGraph inference;
-  private final StageGraph training;
+  private final Lazy<StageGraph> training;
   private final Parameters parameters;
-  private final List<String> gradientNames;
   private Optional<Map<String, INDArray>> pendingInputs = Optional.empty();
   private Optional<Map<String, INDArray>> lossGradients = Optional.empty();
 
   /** Binds both graphs to the parameters; see {@link StageExecutor#stage}. */
-  public SameDiffStage(StageGraph inference, StageGraph training, Parameters parameters) {
+  public SameDiffStage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
     this.inference = inference;
-    this.training = training;
+    this.training = new Lazy<>(() -> differentiated(training.get(), parameters));
     this.parameters = parameters;
     bind(inference, parameters);
+  }
+
+  private static StageGraph differentiated(StageGraph training, Parameters parameters) {
     bind(training, parameters);
-    this.gradientNames = training.differentiable();
     seedGradients(training);
-    QuietGradients.create(training.graph(), gradientNames);
+    QuietGradients.create(training.graph(), training.differentiable());
+    return training;
   }
 
   private static void bind(StageGraph graph, Parameters parameters) {
@@ -71,18 +74,19 @@ public final class SameDiffStage implements Stage {
 
   @Override
   public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
-    training.requireInputs(inputs.keySet());
+    StageGraph graph = training.get();
+    graph.requireInputs(inputs.keySet());
     Map<String, INDArray> all = new HashMap<>(inputs);
-    all.putAll(DropoutMasks.draw(training, inputs, dropoutSeed));
+    all.putAll(DropoutMasks.draw(graph, inputs, dropoutSeed));
     pendingInputs = Optional.of(all);
-    if (training.outputs().equals(List.of(StageGraph.LOSS))) {
+    if (graph.outputs().equals(List.of(StageGraph.LOSS))) {
       all.put(SEED + StageGraph.LOSS, Nd4j.scalar(1f));
       OutAndGrad both =
-          training.graph().calculateGradientsAndOutputs(all, training.outputs(), gradientNames);
+          graph.graph().calculateGradientsAndOutputs(all, graph.outputs(), graph.differentiable());
       lossGradients = Optional.of(copies(both.getGradients()));
       return copies(both.getOutputs());
     }
-    return copies(training.graph().output(all, training.outputs()));
+    return copies(graph.graph().output(all, graph.outputs()));
   }
 
   @Override
@@ -91,8 +95,9 @@ public final class SameDiffStage implements Stage {
         pendingInputs.orElseThrow(
             () ->
                 new IllegalStateException(
-                    training.name() + ": no forward pass to go back through"));
+                    inference.name() + ": no forward pass to go back through"));
     pendingInputs = Optional.empty();
+    StageGraph graph = training.get();
     Map<String, INDArray> gradients;
     double factor = 1;
     if (lossGradients.isPresent()) {
@@ -100,22 +105,23 @@ public final class SameDiffStage implements Stage {
       lossGradients = Optional.empty();
       factor = outputGradients.get(StageGraph.LOSS).getDouble(0);
     } else {
-      for (String output : training.outputs()) {
+      for (String output : graph.outputs()) {
         INDArray seed = outputGradients.get(output);
         inputs.put(SEED + output, seed == null ? Nd4j.scalar(0f) : seed);
       }
-      gradients = training.graph().calculateGradients(inputs, gradientNames);
+      gradients = graph.graph().calculateGradients(inputs, graph.differentiable());
     }
-    return distribute(gradients, factor);
+    return distribute(graph, gradients, factor);
   }
 
-  private Map<String, INDArray> distribute(Map<String, INDArray> gradients, double factor) {
+  private Map<String, INDArray> distribute(
+      StageGraph graph, Map<String, INDArray> gradients, double factor) {
     Map<String, INDArray> ofInputs = new LinkedHashMap<>();
-    for (String name : gradientNames) {
+    for (String name : graph.differentiable()) {
       INDArray gradient = gradients.get(name);
       if (gradient == null) {
         throw new IllegalStateException(
-            "%s: SameDiff gave no gradient for %s".formatted(training.name(), name));
+            "%s: SameDiff gave no gradient for %s".formatted(graph.name(), name));
       }
       if (factor != 1) {
         gradient.muli(factor);

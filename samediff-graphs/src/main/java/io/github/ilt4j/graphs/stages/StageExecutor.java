@@ -1,6 +1,7 @@
 package io.github.ilt4j.graphs.stages;
 
 import io.github.ilt4j.graphs.parameters.Parameters;
+import java.util.function.Supplier;
 
 /** A way to run stage graphs. */
 @FunctionalInterface
@@ -10,8 +11,9 @@ public interface StageExecutor {
    * Makes a stage run.
    *
    * @param inference the graph without dropout
-   * @param training the graph with dropout; the same computation otherwise
+   * @param training makes the graph with dropout, the same computation otherwise; asked only if
+   *     there is training
    * @param parameters where the graphs' parameters live; both graphs are bound to its views
    */
-  Stage stage(StageGraph inference, StageGraph training, Parameters parameters);
+  Stage stage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters);
 }

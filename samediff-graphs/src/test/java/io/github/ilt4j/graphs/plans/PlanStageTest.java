@@ -9,11 +9,13 @@ import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
+import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -62,8 +64,8 @@ class PlanStageTest {
     Random random = new Random(5);
     try (Parameters expected = Parameters.allocate(graph.apply(false).parameters());
         Parameters found = Parameters.allocate(graph.apply(false).parameters());
-        Stage session = new SameDiffStage(graph.apply(false), graph.apply(true), expected);
-        Stage plan = new PlanStage(graph.apply(false), graph.apply(true), found, kernels)) {
+        Stage session = new SameDiffStage(graph.apply(false), () -> graph.apply(true), expected);
+        Stage plan = new PlanStage(graph.apply(false), () -> graph.apply(true), found, kernels)) {
       expected.initialize(3);
       found.initialize(3);
       for (int i = 0; i < 4; i++) {
@@ -103,12 +105,26 @@ class PlanStageTest {
         "%s: differs by %s, the largest being %s".formatted(what, difference, scale));
   }
 
+  static Stream<StageExecutor> executors() {
+    return Stream.of(SameDiffStage::new, PlanStage::new);
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void buildsNoTrainingGraphForInference(StageExecutor executor) {
+    StageGraph graph = TestModels.graph(TestModels.LLAMA, false);
+    try (Parameters parameters = Parameters.allocate(graph.parameters());
+        Stage stage = executor.stage(graph, Assertions::fail, parameters)) {
+      stage.infer(TestModels.inputs(new Random(1), 2, 3));
+    }
+  }
+
   @Test
   void goesBackOnlyOnce() {
     StageGraph training = TestModels.graph(TestModels.LLAMA, true);
     try (Parameters parameters = Parameters.allocate(training.parameters());
         Stage plan =
-            new PlanStage(TestModels.graph(TestModels.LLAMA, false), training, parameters)) {
+            new PlanStage(TestModels.graph(TestModels.LLAMA, false), () -> training, parameters)) {
       Random random = new Random(1);
       Map<String, INDArray> seeds = Map.of("y", TestModels.normal(random, 6, 16));
       assertThrows(IllegalStateException.class, () -> plan.backward(seeds));

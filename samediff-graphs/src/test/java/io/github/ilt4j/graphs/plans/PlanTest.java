@@ -27,7 +27,8 @@ class PlanTest {
     shapes.put("attention_mask", new long[] {batch, 5, 5});
     shapes.put("position_ids", new long[] {batch, 5});
     training.dropout().forEach(site -> shapes.put(site.name(), site.shape().of(batch, 5)));
-    return new Planner(training, parameters).training(new GradientGraph(training).get(), shapes);
+    return new Planner(training, parameters)
+        .training(GradientGraph.of(training).gradient(), shapes);
   }
 
   /** Runs the program on paper: every place in the arena knows whose value it holds. */

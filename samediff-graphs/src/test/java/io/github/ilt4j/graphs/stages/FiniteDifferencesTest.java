@@ -77,7 +77,7 @@ class FiniteDifferencesTest {
     Parameters parameters = Parameters.allocate(training.parameters());
     parameters.initialize(7);
     Random random = new Random(3);
-    try (Stage stage = new SameDiffStage(graph(model, false), training, parameters)) {
+    try (Stage stage = new SameDiffStage(graph(model, false), () -> training, parameters)) {
       Map<String, INDArray> inputs = new HashMap<>();
       inputs.put("x", Differences.normal(random, 6, 8));
       inputs.put(Sequences.POSITION_IDS, Nd4j.createFromArray(0, 1, 2, 0, 1, 2).reshape(2, 3));
@@ -102,7 +102,7 @@ class FiniteDifferencesTest {
     Parameters parameters = Parameters.allocate(training.parameters());
     parameters.initialize(7);
     Random random = new Random(3);
-    try (Stage stage = new SameDiffStage(graph(model, false), training, parameters)) {
+    try (Stage stage = new SameDiffStage(graph(model, false), () -> training, parameters)) {
       // Two pictures of different widths: the table of 2 x 2 positions is interpolated for both.
       Map<String, INDArray> inputs =
           model.inputs(
