@@ -6,6 +6,9 @@ interface Kernel extends AutoCloseable {
   /** Computes the outputs. */
   void run();
 
+  /** What computes, for people: oneDNN's name of its implementation, or ND4J's operation. */
+  String implementation();
+
   @Override
   default void close() {}
 }

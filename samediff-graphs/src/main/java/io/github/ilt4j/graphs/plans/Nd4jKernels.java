@@ -43,6 +43,11 @@ final class Nd4jKernels implements KernelSet {
       }
 
       @Override
+      public String implementation() {
+        return "nd4j:" + step.op();
+      }
+
+      @Override
       public void close() {
         context.purge();
       }
@@ -81,6 +86,11 @@ final class Nd4jKernels implements KernelSet {
         if (nativeOps.lastErrorCode() != 0) {
           throw new IllegalStateException(step + ": " + nativeOps.lastErrorMessage() + held);
         }
+      }
+
+      @Override
+      public String implementation() {
+        return "nd4j:" + step.op();
       }
 
       @Override

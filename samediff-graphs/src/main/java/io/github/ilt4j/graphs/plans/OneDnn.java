@@ -91,7 +91,8 @@ final class OneDnn implements AutoCloseable {
   Optional<Kernel> primitive(String name, Description description, List<Argument> arguments) {
     dnnl_primitive_desc described = new dnnl_primitive_desc();
     boolean unsupported = description.create(described) != 0;
-    if (unsupported || implementation(described).startsWith("ref")) {
+    String implementation = unsupported ? "" : implementation(described);
+    if (unsupported || implementation.startsWith("ref")) {
       if (!unsupported) {
         dnnl_primitive_desc_destroy(described);
       }
@@ -123,6 +124,11 @@ final class OneDnn implements AutoCloseable {
             if (status != 0) {
               throw new IllegalStateException(name + ": oneDNN's status " + status + held);
             }
+          }
+
+          @Override
+          public String implementation() {
+            return "onednn:" + implementation;
           }
 
           @Override

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -94,6 +95,11 @@ final class OneDnnKernels implements KernelSet {
         for (int i = 0; i < parts.size(); i++) {
           parts.get(i).run();
         }
+      }
+
+      @Override
+      public String implementation() {
+        return parts.stream().map(Kernel::implementation).collect(Collectors.joining(" "));
       }
 
       @Override

@@ -9,16 +9,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A program bound to an arena: write the inputs, run, read the outputs. */
 final class Plan implements AutoCloseable {
 
+  private final int loweredSteps;
   private final Program program;
+  private final ArenaLayout layout;
   private final Binding binding;
   private final Kernel[] kernels;
   private final Map<String, INDArray> inputs;
   private final Map<String, INDArray> outputs;
   private final Map<String, INDArray> seeds;
   private final Map<String, INDArray> gradients;
+  private final long forwardFlops;
+  private final long backwardFlops;
 
-  Plan(Program program, ArenaLayout layout, INDArray arena, KernelSet kernelSet) {
+  /**
+   * Binds a program.
+   *
+   * @param loweredSteps how many steps it had before the kernels joined some
+   */
+  Plan(int loweredSteps, Program program, ArenaLayout layout, INDArray arena, KernelSet kernelSet) {
+    this.loweredSteps = loweredSteps;
     this.program = program;
+    this.layout = layout;
     this.binding = new Binding(layout, arena);
     List<Kernel> bound = new ArrayList<>();
     program.steps().forEach(step -> bound.add(kernelSet.bind(step, binding)));
@@ -27,6 +38,9 @@ final class Plan implements AutoCloseable {
     this.outputs = arrays(program.outputs());
     this.seeds = arrays(program.seeds());
     this.gradients = arrays(program.gradients());
+    List<Step> steps = program.steps();
+    this.forwardFlops = Work.flops(steps.subList(0, program.forwardSteps()));
+    this.backwardFlops = Work.flops(steps) - forwardFlops;
   }
 
   private Map<String, INDArray> arrays(Map<String, Tensor> tensors) {
@@ -35,8 +49,38 @@ final class Plan implements AutoCloseable {
     return arrays;
   }
 
-  Program program() {
-    return program;
+  /** Floating-point operations of the matrix products of {@link #forward}. */
+  long forwardFlops() {
+    return forwardFlops;
+  }
+
+  /** Floating-point operations of the matrix products of {@link #backward}. */
+  long backwardFlops() {
+    return backwardFlops;
+  }
+
+  /** How this plan came about. */
+  PlanReport report(String stage, boolean training) {
+    List<PlanReport.StepReport> steps = new ArrayList<>();
+    for (int i = 0; i < kernels.length; i++) {
+      Step step = program.steps().get(i);
+      steps.add(
+          new PlanReport.StepReport(
+              step.op(),
+              step.inputs().stream().map(Tensor::toString).toList(),
+              step.outputs().stream().map(Tensor::toString).toList(),
+              kernels[i].implementation(),
+              Work.flops(step),
+              Work.bytes(step)));
+    }
+    return new PlanReport(
+        stage,
+        training,
+        loweredSteps,
+        program.forwardSteps(),
+        steps,
+        layout.length() * Float.BYTES,
+        layout.total() * Float.BYTES);
   }
 
   /** The inputs' arrays, to be written before {@link #forward}. */

@@ -1,5 +1,6 @@
 package io.github.ilt4j.graphs.plans;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,8 @@ final class PlanCache implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Program made = kernels.prepare(program.get());
+    Program lowered = program.get();
+    Program made = kernels.prepare(lowered);
     ArenaLayout layout = new ArenaLayout(made);
     if (!arena.fits(layout.length())) {
       clear();
@@ -40,13 +42,18 @@ final class PlanCache implements AutoCloseable {
       oldest.next().close();
       oldest.remove();
     }
-    Plan plan = new Plan(made, layout, arena.array(), kernels);
+    Plan plan = new Plan(lowered.steps().size(), made, layout, arena.array(), kernels);
     plans.put(signature, plan);
     return plan;
   }
 
   int size() {
     return plans.size();
+  }
+
+  /** The plans that are ready, the one not used for longest first. */
+  Collection<Plan> plans() {
+    return List.copyOf(plans.values());
   }
 
   private void clear() {

@@ -34,6 +34,7 @@ public final class PlanStage implements Stage {
   private final PlanCache inferencePlans;
   private final PlanCache trainingPlans;
   private Optional<Plan> pending = Optional.empty();
+  private long flops;
 
   /** Plans nothing yet; see {@link StageExecutor#stage}. */
   public PlanStage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
@@ -72,6 +73,7 @@ public final class PlanStage implements Stage {
             () -> new Planner(inference, parameters).inference(shapes(ordered)));
     write(plan.inputs(), ordered);
     plan.forward();
+    flops += plan.forwardFlops();
     return copies(plan.outputs());
   }
 
@@ -87,6 +89,7 @@ public final class PlanStage implements Stage {
             () -> new Planner(graph, parameters).training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
     plan.forward();
+    flops += plan.forwardFlops();
     pending = Optional.of(plan);
     return copies(plan.outputs());
   }
@@ -110,7 +113,24 @@ public final class PlanStage implements Stage {
               }
             });
     plan.backward();
+    flops += plan.backwardFlops();
     return copies(plan.gradients());
+  }
+
+  /**
+   * Floating-point operations of all matrix products that ran since the stage was made, those of
+   * rows and positions of padding included.
+   */
+  public long flops() {
+    return flops;
+  }
+
+  /** The plans that are ready, those for inference first. */
+  public List<PlanReport> reports() {
+    List<PlanReport> reports = new ArrayList<>();
+    inferencePlans.plans().forEach(plan -> reports.add(plan.report(inference.name(), false)));
+    trainingPlans.plans().forEach(plan -> reports.add(plan.report(inference.name(), true)));
+    return reports;
   }
 
   private static Map<String, INDArray> ordered(StageGraph graph, Map<String, INDArray> inputs) {

@@ -1,0 +1,37 @@
+package io.github.ilt4j.graphs.plans;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What steps cost: operations of their matrix products, and bytes. */
+final class Work {
+
+  private Work() {}
+
+  /** Floating-point operations of the matrix products of some steps; sums and functions count 0. */
+  static long flops(List<Step> steps) {
+    return steps.stream().mapToLong(Work::flops).sum();
+  }
+
+  /** Floating-point operations of the matrix products of a step: two for each multiplication. */
+  static long flops(Step step) {
+    return switch (step.op()) {
+      case Fusion.MATMUL, Fusion.MATMUL_BIAS, Fusion.MATMUL_INTO -> {
+        Tensor a = step.inputs().get(0);
+        boolean transposed = step.arguments().integers()[0] != 0;
+        long inner = a.shape()[a.rank() - (transposed ? 2 : 1)];
+        yield 2 * inner * step.output().length();
+      }
+      default -> 0;
+    };
+  }
+
+  /** Bytes of what a step reads and writes, each tensor counted once. */
+  static long bytes(Step step) {
+    return Stream.concat(step.inputs().stream(), step.outputs().stream())
+        .map(Tensor::memory)
+        .distinct()
+        .mapToLong(memory -> memory.length() * memory.type().width())
+        .sum();
+  }
+}
