@@ -129,8 +129,4 @@ options=(-XX:MaxRAMPercentage=40 -Dfile.encoding=UTF-8 -Djava.awt.headless=true
 [ "$major" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
 [ ! -t 2 ] || options+=(-Dilt4j.terminal=true)
 
-# The matrices of small models are so small that a second thread costs more than it computes, and far more when something else
-# runs beside: 40 steps of the demo preset took 15 s and 50 s with one thread, 324 s with two, on two busy cores.
-export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
-
 exec "$java" "${options[@]}" "@$made/options" io.github.ilt4j.cli.Main "$@"

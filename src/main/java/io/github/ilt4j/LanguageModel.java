@@ -12,7 +12,9 @@ import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.ModelForm;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
+import io.github.ilt4j.graphs.plans.Kernels;
 import io.github.ilt4j.graphs.plans.PlanStage;
+import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.model.Rendering;
@@ -44,7 +46,8 @@ public final class LanguageModel implements AutoCloseable {
   private final WordInputs inputs;
   private final Optional<String> fontWarning;
 
-  private LanguageModel(Path folder, Optional<Path> fonts) throws IOException {
+  private LanguageModel(Path folder, Optional<Path> fonts, StageExecutor executor)
+      throws IOException {
     ProcessorConfig processing = ProcessorConfig.read(folder);
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       WordLatentConfig config = checkpoint.config();
@@ -60,7 +63,7 @@ public final class LanguageModel implements AutoCloseable {
       this.inputs =
           new WordInputs(processor.tokenizer(), renderer, ImageNormalization.read(folder));
       this.fontWarning = fontWarning(processing);
-      this.model = WordLatentModel.create(config, PlanStage.whereSupported());
+      this.model = WordLatentModel.create(config, executor);
       this.report = checkpoint.load(model.parameters()).requireComplete();
     }
   }
@@ -84,7 +87,18 @@ public final class LanguageModel implements AutoCloseable {
    * @see #open(Path)
    */
   public static LanguageModel open(Path folder, Optional<Path> fonts) throws IOException {
-    return new LanguageModel(RunFolder.checkpointIn(folder), fonts);
+    return open(folder, fonts, PlanStage.whereSupported(Kernels.ONEDNN));
+  }
+
+  /**
+   * Opens a model that runs in a way of choice.
+   *
+   * @param executor what runs the model's graphs
+   * @see #open(Path, Optional)
+   */
+  public static LanguageModel open(Path folder, Optional<Path> fonts, StageExecutor executor)
+      throws IOException {
+    return new LanguageModel(RunFolder.checkpointIn(folder), fonts, executor);
   }
 
   private Optional<String> fontWarning(ProcessorConfig processing) {

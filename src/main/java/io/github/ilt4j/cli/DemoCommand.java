@@ -5,6 +5,7 @@ import io.github.ilt4j.LanguageModel;
 import io.github.ilt4j.datasets.sources.Example;
 import io.github.ilt4j.datasets.sources.ExampleStream;
 import io.github.ilt4j.generation.Generated;
+import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.ModelOptions;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionGroup;
@@ -88,6 +89,7 @@ final class DemoCommand implements Command {
     DataSources sources = DataSources.of(options.data(), options.training().seed());
     try (LanguageModel model = LanguageModel.open(options.run().output());
         ExampleStream unseen = sources.validation().orElseThrow().open(0)) {
+      Threads.use(options.compute(), model.model().config());
       out.println();
       out.println("Texts that the model never saw; after the arrow what it made of them:");
       Optional<Generated> first = Optional.empty();

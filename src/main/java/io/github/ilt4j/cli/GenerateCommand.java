@@ -9,6 +9,8 @@ import io.github.ilt4j.datasets.sources.Escapes;
 import io.github.ilt4j.generation.Generated;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.graphs.model.Modality;
+import io.github.ilt4j.model.Threads;
+import io.github.ilt4j.options.ComputeOptions;
 import io.github.ilt4j.options.DataOptions;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionException;
@@ -115,16 +117,23 @@ final class GenerateCommand implements Command {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(CHECKPOINT, PROMPT, MAX_WORDS, ENCODERS, SHOW_IMAGES, DataOptions.FONTS);
+    List<Option<?>> options =
+        new ArrayList<>(
+            List.of(CHECKPOINT, PROMPT, MAX_WORDS, ENCODERS, SHOW_IMAGES, DataOptions.FONTS));
+    options.addAll(ComputeOptions.ALL);
+    return options;
   }
 
   @Override
   public int run(OptionLayer typed, Console console) throws Exception {
     OptionValues values = new OptionValues(options(), List.of(typed));
     String prompt = unescaped(values.get(PROMPT));
+    ComputeOptions compute = ComputeOptions.of(values);
     Backend.start();
     try (LanguageModel model =
-        LanguageModel.open(values.get(CHECKPOINT), values.get(DataOptions.FONTS))) {
+        LanguageModel.open(
+            values.get(CHECKPOINT), values.get(DataOptions.FONTS), compute.stages())) {
+      Threads.use(compute, model.model().config());
       model.fontWarning().ifPresent(warning -> console.err().println("Note: " + warning));
       Optional<Path> file = values.get(SHOW_IMAGES);
       if (file.isPresent() && model.renderer().isEmpty()) {

@@ -2,6 +2,8 @@ package io.github.ilt4j.cli;
 
 import static io.github.ilt4j.options.OptionGroup.GENERAL;
 
+import io.github.ilt4j.model.Models;
+import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionLayer;
 import io.github.ilt4j.options.OptionType;
@@ -59,6 +61,8 @@ final class TrainCommand implements Command {
   /** Trains, telling how far it is. */
   static void train(TrainOptions options, Console console) throws Exception {
     Backend.start();
+    Threads.use(
+        options.compute(), Models.config(options.model(), options.training().modalityDropout()));
     Progress progress =
         Progress.start(console.err(), console.interactive(), "train", options.training().steps());
     try (TrainingRun run = new TrainingRun(options, progress)) {

@@ -15,7 +15,6 @@ import java.util.List;
  * @param saveEvery steps between checkpoints; 0 = only at the end
  * @param keep how many of the newest checkpoints stay
  * @param logEvery steps between lines of metrics.jsonl
- * @param executor what computes the graphs
  */
 public record RunOptions(
     Path output,
@@ -24,27 +23,7 @@ public record RunOptions(
     int evalExamples,
     int saveEvery,
     int keep,
-    int logEvery,
-    Executor executor) {
-
-  /** What computes the graphs. */
-  public enum Executor {
-    /** SameDiff's own session, on every backend of ND4J. */
-    SAMEDIFF("samediff"),
-    /** The graphs as plans, made once for each combination of shapes. */
-    PLAN("plan");
-
-    private final String label;
-
-    Executor(String label) {
-      this.label = label;
-    }
-
-    /** How options name it. */
-    public String label() {
-      return label;
-    }
-  }
+    int logEvery) {
 
   /** The run's folder. */
   public static final Option<Path> OUTPUT =
@@ -83,17 +62,8 @@ public record RunOptions(
   public static final Option<Integer> LOG_EVERY =
       Option.of("log-every", RUN, whole(1), 10, "Steps between lines of metrics.jsonl");
 
-  /** What computes. */
-  public static final Option<Executor> EXECUTOR =
-      Option.of(
-          "executor",
-          RUN,
-          OptionType.choice(Executor.class, Executor::label),
-          Executor.PLAN,
-          "What computes the graphs: plans (on a GPU, the session instead), or SameDiff's session");
-
   static final List<Option<?>> ALL =
-      List.of(OUTPUT, RESUME, EVAL_EVERY, EVAL_EXAMPLES, SAVE_EVERY, KEEP, LOG_EVERY, EXECUTOR);
+      List.of(OUTPUT, RESUME, EVAL_EVERY, EVAL_EXAMPLES, SAVE_EVERY, KEEP, LOG_EVERY);
 
   static RunOptions of(OptionValues values) {
     return new RunOptions(
@@ -103,8 +73,7 @@ public record RunOptions(
         values.get(EVAL_EXAMPLES),
         values.get(SAVE_EVERY),
         values.get(KEEP),
-        values.get(LOG_EVERY),
-        values.get(EXECUTOR));
+        values.get(LOG_EVERY));
   }
 
   private static OptionType<Integer> whole(int least) {

@@ -13,14 +13,24 @@ import java.util.stream.Stream;
  * equal data files give equal models.
  */
 public record TrainOptions(
-    ModelOptions model, DataOptions data, TrainingOptions training, RunOptions run, String yaml) {
+    ModelOptions model,
+    DataOptions data,
+    TrainingOptions training,
+    RunOptions run,
+    ComputeOptions compute,
+    String yaml) {
 
   /** The file of a run's folder and of every checkpoint that keeps the options. */
   public static final String FILE_NAME = "options.yaml";
 
   /** All options of a training run. */
   public static final List<Option<?>> ALL =
-      Stream.of(ModelOptions.ALL, DataOptions.ALL, TrainingOptions.ALL, RunOptions.ALL)
+      Stream.of(
+              ModelOptions.ALL,
+              DataOptions.ALL,
+              TrainingOptions.ALL,
+              RunOptions.ALL,
+              ComputeOptions.ALL)
           .flatMap(List::stream)
           .toList();
 
@@ -58,6 +68,7 @@ public record TrainOptions(
         DataOptions.of(values),
         TrainingOptions.of(values),
         RunOptions.of(values),
+        ComputeOptions.of(values),
         YamlOptions.write(values));
   }
 

@@ -9,16 +9,12 @@ import io.github.ilt4j.datasets.sources.DataException;
 import io.github.ilt4j.graphs.model.Evaluation;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
-import io.github.ilt4j.graphs.plans.PlanStage;
-import io.github.ilt4j.graphs.stages.SameDiffStage;
-import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.ModelBatch;
 import io.github.ilt4j.model.Models;
 import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.model.Rendering;
 import io.github.ilt4j.options.OptionException;
-import io.github.ilt4j.options.RunOptions;
 import io.github.ilt4j.options.TrainOptions;
 import io.github.ilt4j.reporting.ChartPainter;
 import io.github.ilt4j.reporting.CurvePicture;
@@ -106,7 +102,7 @@ public final class TrainingRun implements AutoCloseable {
                     Rendering.options(config.imageEncoder().get(), options.data().fonts())))
             : Optional.empty();
     this.normalization = Models.normalization(options.model());
-    this.model = WordLatentModel.create(config, executor(options.run().executor()));
+    this.model = WordLatentModel.create(config, options.compute().stages());
     this.batches = new WordBatchIterator(sources.training(), batchOptions(options), renderer);
     this.evaluator =
         sources
@@ -324,13 +320,6 @@ public final class TrainingRun implements AutoCloseable {
         SHUFFLE_BUFFER,
         options.training().seed(),
         PREFETCH);
-  }
-
-  private static StageExecutor executor(RunOptions.Executor executor) {
-    return switch (executor) {
-      case SAMEDIFF -> SameDiffStage::new;
-      case PLAN -> PlanStage.whereSupported();
-    };
   }
 
   private static Map<String, String> provenance(

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,8 @@ class GenerateCommandTest {
   private static final String TEXT = "ab cd ef";
 
   @TempDir static Path folder;
+  private static Path text;
+  private static Path config;
   private static Path run;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -33,8 +36,8 @@ class GenerateCommandTest {
   /** A model so small, and a text so short, that a few steps make it know the text by heart. */
   @BeforeAll
   static void train() throws IOException {
-    Path text = Files.writeString(folder.resolve("text.txt"), TEXT + "\n");
-    Path config =
+    text = Files.writeString(folder.resolve("text.txt"), TEXT + "\n");
+    config =
         Files.writeString(
             folder.resolve("run.yaml"),
             """
@@ -60,20 +63,27 @@ class GenerateCommandTest {
             save-every: 0
             validation-percent: 0
             """);
-    run = folder.resolve("run");
-    List<String> line =
-        List.of(
-            "train",
-            "--config",
-            config.toString(),
-            "--data",
-            text.toString(),
-            "--output",
-            run.toString());
+    run = train("run");
+  }
+
+  private static Path train(String name, String... more) {
+    Path output = folder.resolve(name);
+    List<String> line = new ArrayList<>(List.of("train", "--output", output.toString()));
+    line.addAll(List.of("--config", config.toString(), "--data", text.toString()));
+    line.addAll(List.of(more));
     ByteArrayOutputStream told = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(told, true, StandardCharsets.UTF_8);
     assertEquals(
         0, new Main(stream, stream, false).run(line), () -> told.toString(StandardCharsets.UTF_8));
+    return output;
+  }
+
+  /** The way that other backends take: no kernel but ND4J's operations. */
+  @Test
+  void operationsOfNd4jAloneTrainAndGenerate() {
+    Path other = train("nd4j", "--kernels", "nd4j");
+    assertEquals(0, generate(other, "--prompt", "ab ", "--kernels", "nd4j"));
+    assertEquals(TEXT, out.toString(StandardCharsets.UTF_8).stripTrailing());
   }
 
   @Test

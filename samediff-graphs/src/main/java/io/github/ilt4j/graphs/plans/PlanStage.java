@@ -53,8 +53,8 @@ public final class PlanStage implements Stage {
   }
 
   /** Plans where they can run, which is on the CPU; on another backend SameDiff's session. */
-  public static StageExecutor whereSupported() {
-    return Kernels.onCpu() ? PlanStage::new : SameDiffStage::new;
+  public static StageExecutor whereSupported(Kernels kernels) {
+    return Kernels.onCpu() ? on(kernels) : SameDiffStage::new;
   }
 
   /** Stages that run on kernels of choice. */

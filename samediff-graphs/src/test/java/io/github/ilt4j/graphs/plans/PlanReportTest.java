@@ -72,7 +72,8 @@ class PlanReportTest {
         assertTrue(report.arenaBytes() < report.memoriesBytes(), "no memory is shared");
         assertTrue(report.steps().size() <= report.loweredSteps());
         for (PlanReport.StepReport step : report.steps()) {
-          assertTrue(step.bytes() > 0 && !step.kernel().isBlank(), step.toString());
+          assertTrue(step.bytes() > 0, step.toString());
+          assertTrue(step.kernel().startsWith("nd4j:") || kernels == Kernels.ONEDNN, step.kernel());
         }
       }
     }
