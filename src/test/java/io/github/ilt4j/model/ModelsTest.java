@@ -10,6 +10,7 @@ import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
+import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.options.OptionException;
@@ -105,12 +106,7 @@ class ModelsTest {
     }
 
     @Override
-    public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<String, INDArray> backward(Map<String, INDArray> outputGradients) {
+    public Pass forward(Map<String, INDArray> inputs, long dropoutSeed) {
       throw new UnsupportedOperationException();
     }
 

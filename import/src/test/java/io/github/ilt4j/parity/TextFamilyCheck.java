@@ -10,6 +10,7 @@ import io.github.ilt4j.graphs.families.Bert;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Initializer;
 import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageGraph;
@@ -79,11 +80,11 @@ final class TextFamilyCheck {
             golden.name() + " " + out, expected, found.reshape(expected.shape()), compared);
       }
       if (gradients) {
-        stage.forward(inputs, 0);
+        Pass pass = stage.forward(inputs, 0);
         INDArray seed = golden.tensor("in." + name + ".grad_R");
         String output =
             seed.rank() == 2 ? "pooler_output" : expects("logits") ? "logits" : "last_hidden_state";
-        stage.backward(Map.of(output, seed.reshape(-1, seed.size(-1))));
+        pass.backward(Map.of(output, seed.reshape(-1, seed.size(-1))));
         for (String grad : golden.named("grad." + name + ".")) {
           String parameter = named(parameters, grad.substring(("grad." + name + ".").length()));
           GoldenFolder.assertClose(

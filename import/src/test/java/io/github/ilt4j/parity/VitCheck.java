@@ -7,6 +7,7 @@ import io.github.ilt4j.checkpoints.LoadReport;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.families.Vit;
 import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageGraph;
@@ -62,8 +63,8 @@ final class VitCheck {
     if (golden.has("in." + name + ".grad_R")) {
       INDArray seed = golden.tensor("in." + name + ".grad_R");
       parameters.gradients().assign(0);
-      stage.forward(inputs, 0);
-      stage.backward(
+      Pass pass = stage.forward(inputs, 0);
+      pass.backward(
           seed.rank() == 3
               ? Map.of("last_hidden_state", seed.reshape(-1, seed.size(2)))
               : Map.of("pooler_output", seed));

@@ -5,6 +5,7 @@ import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
@@ -15,8 +16,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -100,7 +101,8 @@ public final class WordLatentModel implements AutoCloseable {
    * @return for each encoder of the model {@code [words, its hidden size]}
    */
   public Map<Modality, INDArray> encode(Words words, Set<Modality> active) {
-    Map<Modality, INDArray> vectors = encode(words, active, Optional.empty());
+    Map<Modality, INDArray> vectors =
+        vectors(words, active, (modality, inputs) -> encoders.get(modality).infer(inputs));
     vectors.replaceAll(
         (modality, table) ->
             table.size(0) == words.size()
@@ -190,62 +192,60 @@ public final class WordLatentModel implements AutoCloseable {
     if (rows.size() == 0) {
       return 0;
     }
-    Map<Modality, INDArray> vectors = encode(batch.words(), active, Optional.of(dropoutSeed));
+    Map<Modality, Pass> encoding = new EnumMap<>(Modality.class);
+    Map<Modality, INDArray> vectors =
+        vectors(
+            batch.words(),
+            active,
+            (modality, inputs) -> {
+              long seed = seed(dropoutSeed, modality == Modality.IMAGE ? 0 : 1);
+              Pass pass = encoders.get(modality).forward(inputs, seed);
+              encoding.put(modality, pass);
+              return pass.outputs();
+            });
     LatentRows positions =
         LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
-    INDArray latents =
-        latentTransformer
-            .forward(latentInputs(vectors, positions), seed(dropoutSeed, 2))
-            .get(StageGraphs.LATENTS);
+    Pass latent = latentTransformer.forward(latentInputs(vectors, positions), seed(dropoutSeed, 2));
     int[] asked = positions.rows(rows.index());
-    double loss =
-        bytesDecoder
-            .forward(rows.inputs(latents, asked), seed(dropoutSeed, 3))
-            .get(StageGraph.LOSS)
-            .getDouble(0);
-
+    Pass decoding =
+        bytesDecoder.forward(
+            rows.inputs(latent.outputs().get(StageGraphs.LATENTS), asked), seed(dropoutSeed, 3));
     INDArray ofLatents =
-        bytesDecoder
+        decoding
             .backward(Map.of(StageGraph.LOSS, Nd4j.scalar((float) gradientScale)))
             .get(StageGraphs.LATENTS);
     Map<String, INDArray> ofVectors =
-        latentTransformer.backward(
+        latent.backward(
             Map.of(
                 StageGraphs.LATENTS, Rows.collect(ofLatents, asked, positions.wordIndex().length)));
-    for (Modality modality : active) {
-      encoders
-          .get(modality)
-          .backward(
-              Map.of(
-                  StageGraphs.VECTORS,
-                  Rows.collect(
-                          ofVectors.get(inputName(modality)),
-                          positions.wordIndex(),
-                          (int) vectors.get(modality).size(0))
-                      .muli(scale(active))));
-    }
-    return loss;
+    encoding.forEach(
+        (modality, pass) ->
+            pass.backward(
+                Map.of(
+                    StageGraphs.VECTORS,
+                    Rows.collect(
+                            ofVectors.get(inputName(modality)),
+                            positions.wordIndex(),
+                            (int) vectors.get(modality).size(0))
+                        .muli(scale(active)))));
+    return decoding.outputs().get(StageGraph.LOSS).getDouble(0);
   }
 
-  private Map<Modality, INDArray> encode(
-      Words words, Set<Modality> active, Optional<Long> dropoutSeed) {
+  private Map<Modality, INDArray> vectors(
+      Words words,
+      Set<Modality> active,
+      BiFunction<Modality, Map<String, INDArray>, Map<String, INDArray>> encode) {
     if (active.isEmpty() || !modalities().containsAll(active)) {
       throw new IllegalArgumentException(
           "active encoders: expected some of %s, found %s".formatted(modalities(), active));
     }
     Map<Modality, INDArray> vectors = new EnumMap<>(Modality.class);
     for (Modality modality : modalities()) {
-      if (!active.contains(modality)) {
-        vectors.put(modality, Nd4j.zeros(words.size(), width(modality)));
-        continue;
-      }
-      Map<String, INDArray> inputs = inputs(modality, words);
-      Stage stage = encoders.get(modality);
-      Map<String, INDArray> outputs =
-          dropoutSeed.isPresent()
-              ? stage.forward(inputs, seed(dropoutSeed.get(), modality == Modality.IMAGE ? 0 : 1))
-              : stage.infer(inputs);
-      vectors.put(modality, outputs.get(StageGraphs.VECTORS).muli(scale(active)));
+      INDArray own =
+          active.contains(modality)
+              ? encode.apply(modality, inputs(modality, words)).get(StageGraphs.VECTORS)
+              : Nd4j.zeros(words.size(), width(modality));
+      vectors.put(modality, own.muli(scale(active)));
     }
     return vectors;
   }

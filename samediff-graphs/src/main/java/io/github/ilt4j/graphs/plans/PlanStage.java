@@ -3,6 +3,7 @@ package io.github.ilt4j.graphs.plans;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.DropoutMasks;
 import io.github.ilt4j.graphs.stages.Lazy;
+import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Runs a stage by plans: its SameDiff graph, and the graph of its gradients, are turned once for
  * each combination of input shapes into a list of operations over one stretch of memory, which is
  * then run again and again. The backward pass uses what the forward pass left.
+ *
+ * <p>Passes that are open at the same time have plans and memory of their own: the n-th uses the
+ * n-th slot, which is made when it is first needed, and kept.
  */
 public final class PlanStage implements Stage {
 
@@ -32,8 +35,7 @@ public final class PlanStage implements Stage {
   private final Parameters parameters;
   private final KernelSet kernels;
   private final PlanCache inferencePlans;
-  private final PlanCache trainingPlans;
-  private Optional<Plan> pending = Optional.empty();
+  private final List<Slot> slots = new ArrayList<>();
   private long flops;
 
   /** Plans nothing yet; see {@link StageExecutor#stage}. */
@@ -49,7 +51,6 @@ public final class PlanStage implements Stage {
     this.parameters = parameters;
     this.kernels = kernels.open();
     this.inferencePlans = new PlanCache(PLANS, this.kernels);
-    this.trainingPlans = new PlanCache(PLANS, this.kernels);
   }
 
   /** Plans where they can run, which is on the CPU; on another backend SameDiff's session. */
@@ -78,43 +79,31 @@ public final class PlanStage implements Stage {
   }
 
   @Override
-  public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
+  public Pass forward(Map<String, INDArray> inputs, long dropoutSeed) {
     StageGraph graph = training.get().training();
     graph.requireInputs(inputs.keySet());
     Map<String, INDArray> all = ordered(graph, inputs);
     all.putAll(DropoutMasks.draw(graph, inputs, dropoutSeed));
+    Slot slot = freeSlot();
     Plan plan =
-        trainingPlans.get(
+        slot.plans.get(
             signature(all),
             () -> new Planner(graph, parameters).training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
     plan.forward();
     flops += plan.forwardFlops();
-    pending = Optional.of(plan);
-    return copies(plan.outputs());
+    return new PlanPass(slot, plan, copies(plan.outputs()));
   }
 
-  @Override
-  public Map<String, INDArray> backward(Map<String, INDArray> outputGradients) {
-    Plan plan =
-        pending.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    inference.name() + ": no forward pass to go back through"));
-    pending = Optional.empty();
-    plan.seeds()
-        .forEach(
-            (output, seed) -> {
-              INDArray given = outputGradients.get(output);
-              if (given == null) {
-                seed.assign(0);
-              } else {
-                seed.assign(given.reshape(seed.shape()));
-              }
-            });
-    plan.backward();
-    flops += plan.backwardFlops();
-    return copies(plan.gradients());
+  private Slot freeSlot() {
+    for (Slot slot : slots) {
+      if (!slot.taken) {
+        return slot;
+      }
+    }
+    Slot slot = new Slot(new PlanCache(PLANS, kernels));
+    slots.add(slot);
+    return slot;
   }
 
   /**
@@ -129,7 +118,9 @@ public final class PlanStage implements Stage {
   public List<PlanReport> reports() {
     List<PlanReport> reports = new ArrayList<>();
     inferencePlans.plans().forEach(plan -> reports.add(plan.report(inference.name(), false)));
-    trainingPlans.plans().forEach(plan -> reports.add(plan.report(inference.name(), true)));
+    for (Slot slot : slots) {
+      slot.plans.plans().forEach(plan -> reports.add(plan.report(inference.name(), true)));
+    }
     return reports;
   }
 
@@ -163,9 +154,69 @@ public final class PlanStage implements Stage {
 
   @Override
   public void close() {
-    pending = Optional.empty();
     inferencePlans.close();
-    trainingPlans.close();
+    slots.forEach(slot -> slot.plans.close());
     kernels.close();
+  }
+
+  /** Plans, and the memory that they share, for one open pass. */
+  private static final class Slot {
+
+    private final PlanCache plans;
+    private boolean taken;
+
+    private Slot(PlanCache plans) {
+      this.plans = plans;
+    }
+  }
+
+  private final class PlanPass implements Pass {
+
+    private final Slot slot;
+    private final Plan plan;
+    private final Map<String, INDArray> outputs;
+    private boolean open = true;
+
+    private PlanPass(Slot slot, Plan plan, Map<String, INDArray> outputs) {
+      this.slot = slot;
+      this.plan = plan;
+      this.outputs = outputs;
+      slot.taken = true;
+    }
+
+    @Override
+    public Map<String, INDArray> outputs() {
+      return outputs;
+    }
+
+    @Override
+    public Map<String, INDArray> backward(Map<String, INDArray> outputGradients) {
+      if (!open) {
+        throw new IllegalStateException(inference.name() + ": this pass is closed");
+      }
+      plan.seeds()
+          .forEach(
+              (output, seed) -> {
+                INDArray given = outputGradients.get(output);
+                if (given == null) {
+                  seed.assign(0);
+                } else {
+                  seed.assign(given.reshape(seed.shape()));
+                }
+              });
+      plan.backward();
+      flops += plan.backwardFlops();
+      Map<String, INDArray> gradients = copies(plan.gradients());
+      close();
+      return gradients;
+    }
+
+    @Override
+    public void close() {
+      if (open) {
+        open = false;
+        slot.taken = false;
+      }
+    }
   }
 }

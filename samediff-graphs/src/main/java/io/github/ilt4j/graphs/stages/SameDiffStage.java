@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
@@ -19,9 +20,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * Runs a stage with SameDiff's own session. Slow, and right: the measure for faster executors.
  *
  * <p>A gradient that comes from above enters as {@code sum(output * R)}, R an input. SameDiff
- * cannot start its backward pass from an earlier forward pass, so {@link #backward} computes the
- * forward part again; only a stage whose one output is a loss, where the gradient is known up to a
- * factor, has both done at once in {@link #forward}.
+ * cannot start its backward pass from an earlier forward pass, so {@link Pass#backward} computes
+ * the forward part again; only a stage whose one output is a loss, where the gradient is known up
+ * to a factor, has both done at once in {@link #forward}.
  */
 public final class SameDiffStage implements Stage {
 
@@ -30,8 +31,6 @@ public final class SameDiffStage implements Stage {
   private final StageGraph inference;
   private final Lazy<StageGraph> training;
   private final Parameters parameters;
-  private Optional<Map<String, INDArray>> pendingInputs = Optional.empty();
-  private Optional<Map<String, INDArray>> lossGradients = Optional.empty();
 
   /** Binds both graphs to the parameters; see {@link StageExecutor#stage}. */
   public SameDiffStage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
@@ -73,45 +72,32 @@ public final class SameDiffStage implements Stage {
   }
 
   @Override
-  public Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed) {
+  public Pass forward(Map<String, INDArray> inputs, long dropoutSeed) {
     StageGraph graph = training.get();
     graph.requireInputs(inputs.keySet());
     Map<String, INDArray> all = new HashMap<>(inputs);
     all.putAll(DropoutMasks.draw(graph, inputs, dropoutSeed));
-    pendingInputs = Optional.of(all);
     if (graph.outputs().equals(List.of(StageGraph.LOSS))) {
       all.put(SEED + StageGraph.LOSS, Nd4j.scalar(1f));
       OutAndGrad both =
           graph.graph().calculateGradientsAndOutputs(all, graph.outputs(), graph.differentiable());
-      lossGradients = Optional.of(copies(both.getGradients()));
-      return copies(both.getOutputs());
+      Map<String, INDArray> gradients = copies(both.getGradients());
+      return new SessionPass(
+          copies(both.getOutputs()),
+          seeds -> distribute(graph, gradients, seeds.get(StageGraph.LOSS).getDouble(0)));
     }
-    return copies(graph.graph().output(all, graph.outputs()));
+    return new SessionPass(
+        copies(graph.graph().output(all, graph.outputs())),
+        seeds -> distribute(graph, gradients(graph, all, seeds), 1));
   }
 
-  @Override
-  public Map<String, INDArray> backward(Map<String, INDArray> outputGradients) {
-    Map<String, INDArray> inputs =
-        pendingInputs.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    inference.name() + ": no forward pass to go back through"));
-    pendingInputs = Optional.empty();
-    StageGraph graph = training.get();
-    Map<String, INDArray> gradients;
-    double factor = 1;
-    if (lossGradients.isPresent()) {
-      gradients = lossGradients.get();
-      lossGradients = Optional.empty();
-      factor = outputGradients.get(StageGraph.LOSS).getDouble(0);
-    } else {
-      for (String output : graph.outputs()) {
-        INDArray seed = outputGradients.get(output);
-        inputs.put(SEED + output, seed == null ? Nd4j.scalar(0f) : seed);
-      }
-      gradients = graph.graph().calculateGradients(inputs, graph.differentiable());
+  private static Map<String, INDArray> gradients(
+      StageGraph graph, Map<String, INDArray> inputs, Map<String, INDArray> outputGradients) {
+    for (String output : graph.outputs()) {
+      INDArray seed = outputGradients.get(output);
+      inputs.put(SEED + output, seed == null ? Nd4j.scalar(0f) : seed);
     }
-    return distribute(graph, gradients, factor);
+    return graph.graph().calculateGradients(inputs, graph.differentiable());
   }
 
   private Map<String, INDArray> distribute(
@@ -142,9 +128,38 @@ public final class SameDiffStage implements Stage {
     return copies;
   }
 
+  /** There is nothing to free: what a pass keeps are arrays in the care of the collector. */
   @Override
-  public void close() {
-    pendingInputs = Optional.empty();
-    lossGradients = Optional.empty();
+  public void close() {}
+
+  private final class SessionPass implements Pass {
+
+    private final Map<String, INDArray> outputs;
+    private Optional<UnaryOperator<Map<String, INDArray>>> wayBack;
+
+    private SessionPass(
+        Map<String, INDArray> outputs, UnaryOperator<Map<String, INDArray>> wayBack) {
+      this.outputs = outputs;
+      this.wayBack = Optional.of(wayBack);
+    }
+
+    @Override
+    public Map<String, INDArray> outputs() {
+      return outputs;
+    }
+
+    @Override
+    public Map<String, INDArray> backward(Map<String, INDArray> outputGradients) {
+      UnaryOperator<Map<String, INDArray>> back =
+          wayBack.orElseThrow(
+              () -> new IllegalStateException(inference.name() + ": this pass is closed"));
+      close();
+      return back.apply(outputGradients);
+    }
+
+    @Override
+    public void close() {
+      wayBack = Optional.empty();
+    }
   }
 }

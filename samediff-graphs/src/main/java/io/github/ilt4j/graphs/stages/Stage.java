@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * an input of the next, and gradients flow back the same way. Not thread-safe.
  *
  * <p>Arrays that a stage returns belong to the caller; arrays that it is given stay the caller's,
- * and must not change between {@link #forward(Map, long)} and {@link #backward}.
+ * and must not change before the pass that they were given to is closed.
  */
 public interface Stage extends AutoCloseable {
 
@@ -21,23 +21,16 @@ public interface Stage extends AutoCloseable {
   Map<String, INDArray> infer(Map<String, INDArray> inputs);
 
   /**
-   * Computes the outputs in training, keeping what {@link #backward} needs.
+   * Computes the outputs in training, keeping what the way back needs. Several passes may be open
+   * at once; each takes memory of its own.
    *
+   * @param inputs one array for each input of the graph
    * @param dropoutSeed from which the dropout masks are drawn: same seed, same masks
+   * @throws IllegalArgumentException if an input is missing or unknown
    */
-  Map<String, INDArray> forward(Map<String, INDArray> inputs, long dropoutSeed);
+  Pass forward(Map<String, INDArray> inputs, long dropoutSeed);
 
-  /**
-   * Goes back through the last {@link #forward(Map, long)}: adds the parameters' gradients to their
-   * buffer.
-   *
-   * @param outputGradients gradient of the loss for each output; an output that is left out has
-   *     none
-   * @return gradients of the differentiable inputs
-   * @throws IllegalStateException if there was no forward pass to go back through
-   */
-  Map<String, INDArray> backward(Map<String, INDArray> outputGradients);
-
+  /** Frees everything; passes that are open become useless. */
   @Override
   void close();
 }

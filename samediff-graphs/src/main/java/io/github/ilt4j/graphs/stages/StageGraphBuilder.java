@@ -49,7 +49,7 @@ public final class StageGraphBuilder {
     return sd.placeHolder(input, type, shape);
   }
 
-  /** Declares a FLOAT input whose gradient {@link Stage#backward} gives. */
+  /** Declares a FLOAT input whose gradient {@link Pass#backward} gives. */
   public SDVariable differentiableInput(String input, long... shape) {
     inputs.add(new StageInput(input, DataType.FLOAT, true));
     // SameDiff leaves out the gradient of a placeholder, silently, unless the first op that reads

@@ -7,6 +7,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @param name its name in the graph
  * @param type its element type
- * @param differentiable whether {@link Stage#backward} gives its gradient
+ * @param differentiable whether {@link Pass#backward} gives its gradient
  */
 public record StageInput(String name, DataType type, boolean differentiable) {}

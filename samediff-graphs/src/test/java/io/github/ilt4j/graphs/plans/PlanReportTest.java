@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.List;
@@ -55,8 +56,8 @@ class PlanReportTest {
       assertEquals(FORWARD_FLOPS, stage.flops());
       stage.infer(inputs);
       assertEquals(2 * FORWARD_FLOPS, stage.flops());
-      stage.forward(inputs, 1);
-      stage.backward(Map.of("y", TestModels.normal(random, ROWS, WIDTH)));
+      Pass pass = stage.forward(inputs, 1);
+      pass.backward(Map.of("y", TestModels.normal(random, ROWS, WIDTH)));
       // Backward, each product has two: towards its input and towards its weights.
       assertEquals((2 + 3) * FORWARD_FLOPS, stage.flops());
 

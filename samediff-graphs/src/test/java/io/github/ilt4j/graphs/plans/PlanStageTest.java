@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,11 +75,12 @@ class PlanStageTest {
         Map<String, INDArray> inputs = inputsOf.apply(random);
         assertClose("inference", session.infer(inputs), plan.infer(inputs));
         long seed = random.nextLong();
-        Map<String, INDArray> outputs = session.forward(inputs, seed);
-        assertClose("forward", outputs, plan.forward(inputs, seed));
+        Pass expectedPass = session.forward(inputs, seed);
+        Pass foundPass = plan.forward(inputs, seed);
+        assertClose("forward", expectedPass.outputs(), foundPass.outputs());
         Map<String, INDArray> seeds =
-            Map.of("y", TestModels.normal(random, outputs.get("y").shape()));
-        assertClose("backward", session.backward(seeds), plan.backward(seeds));
+            Map.of("y", TestModels.normal(random, expectedPass.outputs().get("y").shape()));
+        assertClose("backward", expectedPass.backward(seeds), foundPass.backward(seeds));
         double scale = expected.gradients().amaxNumber().doubleValue();
         for (String name : expected.names()) {
           assertClose(name, expected.gradient(name), found.gradient(name), scale);
@@ -119,18 +123,60 @@ class PlanStageTest {
     }
   }
 
-  @Test
-  void goesBackOnlyOnce() {
-    StageGraph training = TestModels.graph(TestModels.LLAMA, true);
-    try (Parameters parameters = Parameters.allocate(training.parameters());
-        Stage plan =
-            new PlanStage(TestModels.graph(TestModels.LLAMA, false), () -> training, parameters)) {
+  @ParameterizedTest
+  @MethodSource("executors")
+  void aPassGoesBackOnce(StageExecutor executor) {
+    StageGraph graph = TestModels.graph(TestModels.LLAMA, false);
+    try (Parameters parameters = Parameters.allocate(graph.parameters());
+        Stage stage =
+            executor.stage(graph, () -> TestModels.graph(TestModels.LLAMA, true), parameters)) {
       Random random = new Random(1);
       Map<String, INDArray> seeds = Map.of("y", TestModels.normal(random, 6, 16));
-      assertThrows(IllegalStateException.class, () -> plan.backward(seeds));
-      plan.forward(TestModels.inputs(random, 2, 3), 1);
-      plan.backward(seeds);
-      assertThrows(IllegalStateException.class, () -> plan.backward(seeds));
+      Pass gone = stage.forward(TestModels.inputs(random, 2, 3), 1);
+      gone.backward(seeds);
+      assertThrows(IllegalStateException.class, () -> gone.backward(seeds));
+      Pass closed = stage.forward(TestModels.inputs(random, 2, 3), 1);
+      closed.close();
+      closed.close();
+      assertThrows(IllegalStateException.class, () -> closed.backward(seeds));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void passesThatAreOpenTogetherKeepApart(StageExecutor executor) {
+    Random random = new Random(2);
+    StageGraph graph = TestModels.graph(TestModels.LLAMA, false);
+    try (Parameters parameters = Parameters.allocate(graph.parameters());
+        Stage stage =
+            executor.stage(graph, () -> TestModels.graph(TestModels.LLAMA, true), parameters)) {
+      parameters.initialize(3);
+      List<Map<String, INDArray>> inputs = new ArrayList<>();
+      List<Map<String, INDArray>> seeds = new ArrayList<>();
+      List<INDArray> alone = new ArrayList<>();
+      for (int length : new int[] {3, 3, 2, 3}) {
+        inputs.add(TestModels.inputs(random, 2, length));
+        seeds.add(Map.of("y", TestModels.normal(random, 2L * length, 16)));
+      }
+      for (int i = 0; i < inputs.size(); i++) {
+        alone.add(stage.forward(inputs.get(i), i).backward(seeds.get(i)).get("x"));
+      }
+      INDArray sum = parameters.gradients().dup();
+      parameters.gradients().assign(0);
+      // A second round meets slots that were used before, in another order.
+      for (int[] order : new int[][] {{2, 0, 3, 1}, {0, 1, 2, 3}}) {
+        Map<Integer, Pass> open = new HashMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+          open.put(i, stage.forward(inputs.get(i), i));
+        }
+        for (int i : order) {
+          INDArray found = open.get(i).backward(seeds.get(i)).get("x");
+          assertClose("pass " + i, alone.get(i), found, 1);
+        }
+        double scale = sum.amaxNumber().doubleValue();
+        assertClose("parameters", sum, parameters.gradients(), scale);
+        parameters.gradients().assign(0);
+      }
     }
   }
 }

@@ -86,8 +86,8 @@ class FiniteDifferencesTest {
           Nd4j.createFromArray(1f, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1)
               .reshape(2, 3, 3));
       INDArray seed = Differences.normal(random, 6, 8);
-      stage.forward(inputs, 11);
-      Map<String, INDArray> gradients = stage.backward(Map.of("y", seed));
+      Pass pass = stage.forward(inputs, 11);
+      Map<String, INDArray> gradients = pass.backward(Map.of("y", seed));
       Differences.check(
           "x", inputs.get("x"), gradients.get("x"), () -> loss(stage, inputs, seed), random);
       check(parameters, () -> loss(stage, inputs, seed), random);
@@ -108,8 +108,7 @@ class FiniteDifferencesTest {
           model.inputs(
               Differences.normal(random, 2, 3, 4, 12), new int[] {4, 4}, new int[] {12, 4});
       INDArray seed = Differences.normal(random, 2, 8);
-      stage.forward(inputs, 11);
-      stage.backward(Map.of("y", seed));
+      stage.forward(inputs, 11).backward(Map.of("y", seed));
       check(parameters, () -> loss(stage, inputs, seed), random);
     }
   }
@@ -121,13 +120,10 @@ class FiniteDifferencesTest {
   }
 
   private static double loss(Stage stage, Map<String, INDArray> inputs, INDArray seed) {
-    return stage
-        .forward(inputs, 11)
-        .get("y")
-        .castTo(DataType.DOUBLE)
-        .mul(seed.castTo(DataType.DOUBLE))
-        .sumNumber()
-        .doubleValue();
+    try (Pass pass = stage.forward(inputs, 11)) {
+      INDArray output = pass.outputs().get("y").castTo(DataType.DOUBLE);
+      return output.mul(seed.castTo(DataType.DOUBLE)).sumNumber().doubleValue();
+    }
   }
 
   private static StageGraph graph(TextModel model, boolean training) {
