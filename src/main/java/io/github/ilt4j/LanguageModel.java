@@ -7,6 +7,7 @@ import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.generation.Generator;
+import io.github.ilt4j.generation.GreedyBytes;
 import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.ModelForm;
@@ -128,7 +129,7 @@ public final class LanguageModel implements AutoCloseable {
   /** The published way of generating for the form of this model. */
   public GenerationOptions options() {
     return new GenerationOptions(
-        GenerationOptions.PUBLISHED_WORDS, processor.form() == TextForm.V2026);
+        GenerationOptions.PUBLISHED_WORDS, new GreedyBytes(processor.form() == TextForm.V2026));
   }
 
   /**

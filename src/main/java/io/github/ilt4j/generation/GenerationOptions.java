@@ -1,13 +1,12 @@
 package io.github.ilt4j.generation;
 
 /**
- * How much is generated.
+ * How texts are continued.
  *
  * @param maxWords words to generate for each prompt, at most
- * @param validUtf8 whether bytes that cannot continue a character are ruled out, as in the form of
- *     2026
+ * @param bytes how words are spelled
  */
-public record GenerationOptions(int maxWords, boolean validUtf8) {
+public record GenerationOptions(int maxWords, ByteChoice bytes) {
 
   /** The published number of words. */
   public static final int PUBLISHED_WORDS = 50;
@@ -21,6 +20,6 @@ public record GenerationOptions(int maxWords, boolean validUtf8) {
 
   /** The same with another number of words. */
   public GenerationOptions withMaxWords(int words) {
-    return new GenerationOptions(words, validUtf8);
+    return new GenerationOptions(words, bytes);
   }
 }

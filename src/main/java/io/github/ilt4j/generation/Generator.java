@@ -1,26 +1,26 @@
 package io.github.ilt4j.generation;
 
-import io.github.ilt4j.datasets.batches.WordBatch;
-import io.github.ilt4j.datasets.bytes.PackedBlock;
+import io.github.ilt4j.datasets.bytes.AttentionMasks;
 import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.words.Utf8;
 import io.github.ilt4j.datasets.words.WordSegmenter;
+import io.github.ilt4j.graphs.model.Decoding;
 import io.github.ilt4j.graphs.model.Modality;
+import io.github.ilt4j.graphs.model.NewWords;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.model.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Continues texts, greedily, word by word. Rows of a batch are independent: each ends by itself, at
- * an empty word or at the largest number of words, and what stands beside it never changes it.
+ * Continues texts, word by word. Rows of a batch are independent: each ends by itself, at an empty
+ * word or at the largest number of words, and what stands beside it never changes it.
  */
 public final class Generator {
 
@@ -31,7 +31,7 @@ public final class Generator {
   private final TextProcessor processor;
   private final GenerationOptions options;
   private final WordVectors vectors;
-  private final WordSpeller speller;
+  private GenerationTimes times = new GenerationTimes();
 
   /**
    * A generator.
@@ -51,8 +51,6 @@ public final class Generator {
     this.processor = processor;
     this.options = options;
     this.vectors = new WordVectors(model, active, words, VECTORS);
-    this.speller =
-        new WordSpeller(model, processor.tokenizer().maxWordLength(), options.validUtf8());
   }
 
   /** One prompt on its way. */
@@ -61,6 +59,7 @@ public final class Generator {
     private final List<String> prompt;
     private final List<String> words;
     private final List<String> generated = new ArrayList<>();
+    private int read;
     private boolean insideWord;
     private boolean ended;
 
@@ -75,6 +74,11 @@ public final class Generator {
     /** The words whose last one's latent says what comes. */
     List<String> context() {
       return insideWord ? words.subList(0, words.size() - 1) : words;
+    }
+
+    /** The words of the context that the model has not read yet. */
+    List<String> unread() {
+      return context().subList(read, context().size());
     }
 
     /** The bytes that the word to be spelled begins with. */
@@ -122,47 +126,56 @@ public final class Generator {
       rows.add(new Row(rows.size(), processor.words(prompt)));
     }
     List<Row> active = options.maxWords() == 0 ? List.of() : rows;
-    while (!active.isEmpty()) {
-      List<String> spelled = spell(active);
-      for (int i = 0; i < active.size(); i++) {
-        if (active.get(i).take(spelled.get(i), options.maxWords())) {
-          listener.accept(active.get(i).number, spelled.get(i));
+    times = new GenerationTimes();
+    try (Decoding decoding = model.decode()) {
+      while (!active.isEmpty()) {
+        List<String> spelled = spell(active, decoding);
+        for (int i = 0; i < active.size(); i++) {
+          if (active.get(i).take(spelled.get(i), options.maxWords())) {
+            listener.accept(active.get(i).number, spelled.get(i));
+          }
         }
+        active = active.stream().filter(row -> !row.ended).toList();
+        times.skip();
       }
-      active = active.stream().filter(row -> !row.ended).toList();
     }
     return rows.stream().map(row -> new Generated(row.prompt, row.generated)).toList();
   }
 
-  private List<String> spell(List<Row> rows) {
-    List<float[]> latents = latents(rows.stream().map(Row::context).toList());
-    List<WordSpeller.Start> starts = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      starts.add(new WordSpeller.Start(latents.get(i), rows.get(i).given()));
-    }
-    return speller.spell(starts);
+  /** Where the time of the last generation went. */
+  public GenerationTimes times() {
+    return times;
   }
 
-  /** The latent after the last word of each sequence. */
-  private List<float[]> latents(List<List<String>> sequences) {
-    List<PackedBlock> rows =
-        sequences.stream().map(words -> new PackedBlock(List.of(processor.label(words)))).toList();
-    // A batch numbers its distinct words in the order in which they first occur.
+  private List<String> spell(List<Row> rows, Decoding decoding) {
+    List<float[]> latents = read(rows, decoding);
+    times.lap(GenerationTimes.Part.LATENT);
+    List<String> spelled =
+        new WordSpeller(decoding, processor.tokenizer().maxWordLength(), options.bytes())
+            .spell(latents, rows.stream().map(Row::given).toList());
+    times.lap(GenerationTimes.Part.BYTES_DECODE);
+    return spelled;
+  }
+
+  /** Reads what is new in each sequence: gives the latents after their last words. */
+  private List<float[]> read(List<Row> rows, Decoding decoding) {
     Set<String> distinct = new LinkedHashSet<>();
-    sequences.forEach(distinct::addAll);
-    try (WordBatch batch = WordBatch.of(rows, processor.tokenizer(), Optional.empty());
-        INDArray latents =
-            model.latents(
-                vectors.of(distinct),
-                batch.wordIndex().reshape(-1).toIntVector(),
-                batch.attentionMask(),
-                batch.positionIds())) {
-      List<float[]> last = new ArrayList<>();
-      for (int row = 0; row < sequences.size(); row++) {
-        long end = (long) row * batch.length() + sequences.get(row).size() - 1;
-        last.add(latents.getRow(end).toFloatVector());
-      }
-      return last;
+    for (Row row : rows) {
+      // A block that a new word closes is read again: now its words see each other.
+      row.read = AttentionMasks.firstChanged(row.context(), row.read);
+      distinct.addAll(row.unread());
     }
+    Map<String, Map<Modality, float[]>> found = vectors.of(distinct, times);
+    List<NewWords> grown = new ArrayList<>();
+    for (Row row : rows) {
+      grown.add(
+          new NewWords(
+              row.number,
+              row.read,
+              row.unread().stream().map(found::get).toList(),
+              AttentionMasks.ofLast(row.context(), row.read)));
+      row.read = row.context().size();
+    }
+    return decoding.read(grown);
   }
 }

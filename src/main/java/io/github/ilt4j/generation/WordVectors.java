@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The vectors of words that were met: the encoders are pure functions of a word, so each is encoded
@@ -50,8 +49,12 @@ final class WordVectors {
         };
   }
 
-  /** The vectors of distinct words, in their order: for each encoder {@code [words, its width]}. */
-  Map<Modality, INDArray> of(Set<String> distinct) {
+  /**
+   * The vectors of words by word: what each encoder gives, {@code [its width]}.
+   *
+   * @param times told of drawing and encoding
+   */
+  Map<String, Map<Modality, float[]>> of(Set<String> distinct, GenerationTimes times) {
     List<String> unknown = new ArrayList<>();
     Map<String, Map<Modality, float[]>> found = new LinkedHashMap<>();
     for (String word : distinct) {
@@ -63,20 +66,16 @@ final class WordVectors {
       }
     }
     if (!unknown.isEmpty()) {
-      found.putAll(encode(unknown));
+      found.putAll(encode(unknown, times));
     }
-    Map<Modality, INDArray> tables = new EnumMap<>(Modality.class);
-    for (Modality modality : model.modalities()) {
-      float[][] rows =
-          distinct.stream().map(word -> found.get(word).get(modality)).toArray(float[][]::new);
-      tables.put(modality, Nd4j.createFromArray(rows));
-    }
-    return tables;
+    return found;
   }
 
-  private Map<String, Map<Modality, float[]>> encode(List<String> unknown) {
+  private Map<String, Map<Modality, float[]>> encode(List<String> unknown, GenerationTimes times) {
     Map<String, Map<Modality, float[]>> encoded = new LinkedHashMap<>();
-    Map<Modality, INDArray> tables = model.encode(words.apply(unknown), active);
+    Words drawn = words.apply(unknown);
+    times.lap(GenerationTimes.Part.RENDER);
+    Map<Modality, INDArray> tables = model.encode(drawn, active);
     for (int i = 0; i < unknown.size(); i++) {
       Map<Modality, float[]> vector = new EnumMap<>(Modality.class);
       for (Map.Entry<Modality, INDArray> table : tables.entrySet()) {
@@ -85,6 +84,7 @@ final class WordVectors {
       encoded.put(unknown.get(i), vector);
     }
     vectors.putAll(encoded);
+    times.lap(GenerationTimes.Part.ENCODE);
     return encoded;
   }
 }

@@ -55,7 +55,8 @@ class GoldenGenerationTest {
           new Generator(
               model,
               processor,
-              new GenerationOptions(golden.path("max_generated_words").asInt(), newForm),
+              new GenerationOptions(
+                  golden.path("max_generated_words").asInt(), new GreedyBytes(newForm)),
               model.modalities(),
               words(processor, golden.path("image_index"), io));
       List<String> prompts = strings(golden.path("prompts"));
@@ -73,7 +74,7 @@ class GoldenGenerationTest {
             new Generator(
                 model,
                 processor,
-                new GenerationOptions(words, true),
+                new GenerationOptions(words, new GreedyBytes(true)),
                 model.modalities(),
                 words(processor, golden.path("image_index"), io));
         assertEquals(

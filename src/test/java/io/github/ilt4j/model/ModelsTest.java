@@ -10,9 +10,11 @@ import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
+import io.github.ilt4j.graphs.stages.Invocation;
 import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
+import io.github.ilt4j.graphs.stages.StateSize;
 import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
 import io.github.ilt4j.options.TrainOptions;
@@ -102,6 +104,16 @@ class ModelsTest {
   private static final class IdleStage implements Stage {
     @Override
     public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Invocation prepare(Map<String, long[]> shapes, StateSize state) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void carryState(StateSize from, StateSize to, int[] rows) {
       throw new UnsupportedOperationException();
     }
 

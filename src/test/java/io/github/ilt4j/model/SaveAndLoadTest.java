@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ilt4j.checkpoints.Checkpoint;
 import io.github.ilt4j.checkpoints.Checkpoints;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
+import io.github.ilt4j.graphs.model.Decoding;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.ModelForm;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
@@ -81,10 +82,11 @@ class SaveAndLoadTest {
                   batch.batch().wordIndex(),
                   batch.batch().attentionMask(),
                   batch.batch().positionIds());
-      return tiny.model()
-          .nextByteLogits(latents, List.of(new int[] {'c'}, new int[] {'c'}))
-          .reshape(-1)
-          .toFloatVector();
+      try (Decoding decoding = tiny.model().decode()) {
+        return decoding
+            .beginWords(List.of(latents.getRow(1).toFloatVector()), List.of(new int[] {'c'}))
+            .get(0);
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.ilt4j.datasets.images.RenderOptions;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.generation.Generator;
+import io.github.ilt4j.generation.GreedyBytes;
 import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.families.Bert;
 import io.github.ilt4j.graphs.families.GptNeoX;
@@ -234,7 +235,11 @@ public final class TinyModel implements AutoCloseable {
   /** Greedy generation. */
   public Generator generator(int maxWords, Set<Modality> active) {
     return new Generator(
-        model, processor, new GenerationOptions(maxWords, true), active, this::words);
+        model,
+        processor,
+        new GenerationOptions(maxWords, new GreedyBytes(true)),
+        active,
+        this::words);
   }
 
   private static WordLatentBatch only(WordLatentBatch batch, int position) {

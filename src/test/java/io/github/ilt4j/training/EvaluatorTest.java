@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ilt4j.datasets.TextForm;
 import io.github.ilt4j.datasets.batches.BatchOptions;
 import io.github.ilt4j.datasets.sources.TextSource;
+import io.github.ilt4j.graphs.model.Decoding;
 import io.github.ilt4j.graphs.model.Evaluation;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.ModelForm;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The measures of validation against a count by hand, byte by byte. */
 class EvaluatorTest {
@@ -115,22 +115,23 @@ class EvaluatorTest {
                 batch.batch().attentionMask(),
                 batch.batch().positionIds());
         List<int[]> labels = batch.batch().labels();
-        for (int i = 0; i < labels.size(); i++) {
-          INDArray latent = latents.get(NDArrayIndex.interval(i, i + 1), NDArrayIndex.all());
-          add(model, latent.dup(), labels.get(i));
+        try (Decoding decoding = model.decode()) {
+          for (int i = 0; i < labels.size(); i++) {
+            add(decoding, latents.getRow(i).toFloatVector(), labels.get(i));
+          }
         }
       }
     }
 
-    private void add(WordLatentModel model, INDArray latent, int[] label) {
+    private void add(Decoding decoding, float[] latent, int[] label) {
       int right = 0;
       for (int i = 0; i < label.length; i++) {
-        double[] scores =
-            model
-                .nextByteLogits(latent, List.of(Arrays.copyOf(label, i)))
-                .reshape(-1)
-                .toDoubleVector();
-        double sum = Arrays.stream(scores).map(Math::exp).sum();
+        float[] scores =
+            (i == 0
+                    ? decoding.beginWords(List.of(latent), List.of(new int[0]))
+                    : decoding.continueWords(new int[] {0}, new int[] {label[i - 1]}))
+                .get(0);
+        double sum = IntStream.range(0, scores.length).mapToDouble(j -> Math.exp(scores[j])).sum();
         loss += Math.log(sum) - scores[label[i]];
         int best =
             IntStream.range(0, scores.length)

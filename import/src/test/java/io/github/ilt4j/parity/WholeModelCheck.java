@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
+import io.github.ilt4j.graphs.model.Decoding;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.WordLatentBatch;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
@@ -91,20 +92,23 @@ final class WholeModelCheck {
     int bytes = (int) expected.size(2);
     INDArray inputs = golden.tensor("in.labels_input").castTo(DataType.INT32).reshape(-1, bytes);
     INDArray rows = expected.reshape(-1, bytes, 256);
-    for (int prefix = 0; prefix < bytes; prefix++) {
+    try (Decoding decoding = model.decode()) {
       for (int i = 0; i < batch.labels().size(); i++) {
-        if (prefix >= batch.labels().get(i).length) {
-          continue;
-        }
         int[] ids = inputs.getRow(i).toIntVector();
-        INDArray logits =
-            model.nextByteLogits(
-                latents.getRow(i, true), List.of(Arrays.copyOfRange(ids, 1, prefix + 1)));
-        GoldenFolder.assertClose(
-            golden.name() + " out.logits of position " + i + ", byte " + prefix,
-            rows.slice(i).slice(prefix).reshape(1, 256),
-            logits,
-            row -> true);
+        List<float[]> logits = List.of();
+        for (int j = 0; j < batch.labels().get(i).length; j++) {
+          // The first id is BOS, with which every word begins.
+          logits =
+              j == 0
+                  ? decoding.beginWords(
+                      List.of(latents.getRow(i).toFloatVector()), List.of(new int[0]))
+                  : decoding.continueWords(new int[] {0}, new int[] {ids[j]});
+          GoldenFolder.assertClose(
+              golden.name() + " out.logits of position " + i + ", byte " + j,
+              rows.slice(i).slice(j).reshape(1, 256),
+              Nd4j.createFromArray(logits.get(0)).reshape(1, 256),
+              row -> true);
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.github.ilt4j.datasets.bytes;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,18 +41,43 @@ public final class AttentionMasks {
     return of(block, block.length());
   }
 
-  private static void fill(boolean[][] mask, int start, List<String> words) {
-    for (int query = 0; query < words.size(); query++) {
-      for (int key = 0; key <= query; key++) {
-        mask[start + query][start + key] = true;
-      }
+  /**
+   * The last rows of the mask of one sequence: {@code [words - from][words]}.
+   *
+   * @param from the first word whose row is wanted
+   */
+  public static boolean[][] ofLast(List<String> words, int from) {
+    boolean[][] mask = new boolean[words.size() - from][words.size()];
+    for (int query = from; query < words.size(); query++) {
+      Arrays.fill(mask[query - from], 0, query + 1, true);
     }
     for (ShiftBlock block : ShiftBlock.find(words, ignored -> {})) {
-      for (int query = block.start(); query <= block.end(); query++) {
-        for (int key = block.start(); key <= block.end(); key++) {
-          mask[start + query][start + key] = true;
-        }
+      for (int query = Math.max(from, block.start()); query <= block.end(); query++) {
+        Arrays.fill(mask[query - from], block.start(), block.end() + 1, true);
       }
+    }
+    return mask;
+  }
+
+  /**
+   * The first word whose row of the mask is new when a sequence has grown.
+   *
+   * @param words all words of the sequence
+   * @param known how many it had before
+   * @return {@code known}, or the SO of a block that closes after it
+   */
+  public static int firstChanged(List<String> words, int known) {
+    return ShiftBlock.find(words, ignored -> {}).stream()
+        .filter(block -> block.end() >= known)
+        .mapToInt(block -> Math.min(known, block.start()))
+        .min()
+        .orElse(known);
+  }
+
+  private static void fill(boolean[][] mask, int start, List<String> words) {
+    boolean[][] own = ofLast(words, 0);
+    for (int query = 0; query < own.length; query++) {
+      System.arraycopy(own[query], 0, mask[start + query], start, own.length);
     }
   }
 }

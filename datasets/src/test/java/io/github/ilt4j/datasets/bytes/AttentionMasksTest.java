@@ -1,5 +1,6 @@
 package io.github.ilt4j.datasets.bytes;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -185,5 +187,31 @@ class AttentionMasksTest {
         assertThrows(IllegalArgumentException.class, () -> AttentionMasks.of(block("abc"), 3));
     assertEquals(
         "attention mask: expected a block of at most 3 words, found 4", error.getMessage());
+  }
+
+  /** Every way to write five letters of word, SO and SI, read in two parts. */
+  @Test
+  void aGrowingSequenceKeepsTheRowsBeforeTheFirstThatChanges() {
+    for (int number = 0; number < 3 * 3 * 3 * 3 * 3; number++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0, rest = number; i < 5; i++, rest /= 3) {
+        text.append("aOI".charAt(rest % 3));
+      }
+      PackedBlock whole = block(text.toString());
+      boolean[][] mask = AttentionMasks.of(whole);
+      for (int known = 0; known < whole.length(); known++) {
+        boolean[][] before =
+            AttentionMasks.of(
+                new PackedBlock(List.of(PROCESSOR.label(whole.words().subList(0, known + 1)))));
+        int first = AttentionMasks.firstChanged(whole.words(), known + 1);
+        for (int i = 0; i < first; i++) {
+          assertArrayEquals(before[i], Arrays.copyOf(mask[i], known + 1), text + " row " + i);
+        }
+        assertArrayEquals(
+            Arrays.copyOfRange(mask, first, mask.length),
+            AttentionMasks.ofLast(whole.words(), first),
+            text + " from " + first);
+      }
+    }
   }
 }

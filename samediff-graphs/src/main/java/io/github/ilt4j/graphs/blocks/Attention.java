@@ -49,7 +49,7 @@ public record Attention(int heads, int keyValueHeads, int headSize, double dropo
             sequences,
             sd.mmul(
                 group(sequences, heads(sequences, query, heads)),
-                heads(sequences, key, keyValueHeads),
+                keyHeads(graph, sequences, key),
                 false,
                 true,
                 false));
@@ -59,12 +59,17 @@ public record Attention(int heads, int keyValueHeads, int headSize, double dropo
         graph.dropout(
             weights, dropout, 4, (batch, length) -> new long[] {batch, heads, length, length});
     SDVariable context =
-        ungroup(sequences, sd.mmul(group(sequences, kept), heads(sequences, value, keyValueHeads)));
+        ungroup(sequences, sd.mmul(group(sequences, kept), keyHeads(graph, sequences, value)));
     return context.permute(0, 2, 1, 3).reshape(-1, (long) heads * headSize);
   }
 
   private SDVariable heads(Sequences sequences, SDVariable rows, int count) {
     return sequences.unfold(rows, count, headSize).permute(0, 2, 1, 3);
+  }
+
+  private SDVariable keyHeads(StageGraphBuilder graph, Sequences sequences, SDVariable rows) {
+    SDVariable all = sequences.withEarlier(graph, rows, (long) keyValueHeads * headSize);
+    return sequences.unfoldKeys(all, keyValueHeads, headSize).permute(0, 2, 1, 3);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.ilt4j.graphs.blocks;
 
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -11,12 +12,20 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param batch INT64 {@code [1]}, known when the graph runs
  * @param length INT64 {@code [1]}, known when the graph runs
+ * @param keyLength INT64 {@code [1]}: positions that can be attended to, known when the graph runs
  * @param positionIds INT32 {@code [batch, length]}
- * @param bias FLOAT {@code [batch or 1, 1, length or 1, length]}, added to attention scores: 0 to
- *     attend, a very large negative number not to
+ * @param bias FLOAT {@code [batch or 1, 1, length or 1, keyLength]}, added to attention scores: 0
+ *     to attend, a very large negative number not to
+ * @param written where each row goes among the keys, FLOAT {@code [batch, length, keyLength]} with
+ *     one 1 in each row; empty where the keys are the rows themselves
  */
 public record Sequences(
-    SDVariable batch, SDVariable length, SDVariable positionIds, SDVariable bias) {
+    SDVariable batch,
+    SDVariable length,
+    SDVariable keyLength,
+    SDVariable positionIds,
+    SDVariable bias,
+    Optional<SDVariable> written) {
 
   /** Name of the input {@code [batch, length]} with the position of each row in its sequence. */
   public static final String POSITION_IDS = "position_ids";
@@ -50,13 +59,62 @@ public record Sequences(
     return of(graph, graph.sameDiff().expandDims(mask, 1));
   }
 
+  /**
+   * Declares the inputs of sequences that grow: each run adds rows to them, and attends to those of
+   * earlier runs too. The mask is {@code [batch, length (from), capacity (to)]}, a position's id is
+   * its place in the sequence.
+   */
+  public static Sequences growing(StageGraphBuilder graph) {
+    Sequences added = withPairMask(graph);
+    SameDiff sd = graph.sameDiff();
+    SDVariable capacity =
+        sd.slice(sd.shape(graph.sameDiff().getVariable(ATTENTION_MASK)), new int[] {2}, 1);
+    SDVariable places =
+        sd.range(
+                sd.constant(Nd4j.createFromArray(0L)),
+                capacity,
+                sd.constant(Nd4j.createFromArray(1L)),
+                DataType.INT64)
+            .castTo(DataType.FLOAT);
+    SDVariable distance =
+        sd.expandDims(added.positionIds.castTo(DataType.FLOAT), 2).sub(places.reshape(1, 1, -1));
+    SDVariable written = sd.nn().relu(sd.math().abs(distance).rsub(1), 0);
+    return new Sequences(
+        added.batch, added.length, capacity, added.positionIds, added.bias, Optional.of(written));
+  }
+
   private static Sequences of(StageGraphBuilder graph, SDVariable mask) {
     SameDiff sd = graph.sameDiff();
     SDVariable positionIds = graph.input(POSITION_IDS, DataType.INT32, -1, -1);
     SDVariable shape = sd.shape(positionIds);
-    SDVariable bias = mask.sub(1).mul(UNSEEN);
+    SDVariable length = sd.slice(shape, new int[] {1}, 1);
     return new Sequences(
-        sd.slice(shape, new int[] {0}, 1), sd.slice(shape, new int[] {1}, 1), positionIds, bias);
+        sd.slice(shape, new int[] {0}, 1),
+        length,
+        length,
+        positionIds,
+        mask.sub(1).mul(UNSEEN),
+        Optional.empty());
+  }
+
+  /**
+   * Keys, or values, of all positions that can be attended to.
+   *
+   * @param rows of the positions of this run, {@code [batch * length, width]}
+   * @return {@code [batch * keyLength, width]}
+   */
+  SDVariable withEarlier(StageGraphBuilder graph, SDVariable rows, long width) {
+    if (written.isEmpty()) {
+      return rows;
+    }
+    SameDiff sd = graph.sameDiff();
+    SDVariable places = written.get();
+    SDVariable kept = sd.expandDims(places.sum(1).rsub(1), 2);
+    return graph
+        .state(
+            width,
+            old -> old.mul(kept).add(sd.mmul(places, unfold(rows, width), true, false, false)))
+        .reshape(-1, width);
   }
 
   /**
@@ -66,6 +124,12 @@ public record Sequences(
   SDVariable unfold(SDVariable rows, long... sizes) {
     SameDiff sd = rows.getSameDiff();
     return rows.reshape(sd.concat(0, batch, length, sd.constant(Nd4j.createFromArray(sizes))));
+  }
+
+  /** Rows {@code [batch * keyLength, width]} as {@code [batch, keyLength, sizes...]}. */
+  SDVariable unfoldKeys(SDVariable rows, long... sizes) {
+    SameDiff sd = rows.getSameDiff();
+    return rows.reshape(sd.concat(0, batch, keyLength, sd.constant(Nd4j.createFromArray(sizes))));
   }
 
   /** {@code x} as {@code [batch, sizes...]}; one size may be -1: whatever is left. */

@@ -14,12 +14,22 @@ final class Buckets {
 
   /** A number of rows: a power of two up to 16, then a multiple of 16. */
   static int rows(int rows) {
-    return rows >= ROWS ? roundUp(rows, ROWS) : Math.max(1, Integer.highestOneBit(2 * rows - 1));
+    return rows >= ROWS ? roundUp(rows, ROWS) : powerOfTwo(rows);
   }
 
   /** A length of rows: a multiple of 4. */
   static int length(int length) {
     return roundUp(length, LENGTHS);
+  }
+
+  /** A number of sequences that grow together: a power of two. */
+  static int powerOfTwo(int rows) {
+    return Math.max(1, Integer.highestOneBit(2 * rows - 1));
+  }
+
+  /** A number of new positions: one and two as they are, else a multiple of 4. */
+  static int positions(int positions) {
+    return positions <= 2 ? positions : length(positions);
   }
 
   private static int roundUp(int size, int step) {

@@ -10,6 +10,7 @@ import io.github.ilt4j.graphs.stages.StageGraph;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -29,6 +30,7 @@ final class StageGraphs {
   static final String LABELS = "labels";
   static final String LABEL_MASK = "label_mask";
   static final String LOGITS = "logits";
+  static final String EMBEDDINGS = "embeddings";
 
   /**
    * Epsilon of the norms around the latent transformer: fp32 machine epsilon, PyTorch's default.
@@ -69,6 +71,18 @@ final class StageGraphs {
    * width]}.
    */
   StageGraph latentTransformer() {
+    return latentTransformer(Sequences::withPairMask);
+  }
+
+  /**
+   * The same for sequences that grow: vectors of new words alone, the keys and values of earlier
+   * ones being kept.
+   */
+  StageGraph growingLatentTransformer() {
+    return latentTransformer(Sequences::growing);
+  }
+
+  private StageGraph latentTransformer(Function<StageGraphBuilder, Sequences> kind) {
     StageGraphBuilder graph = new StageGraphBuilder("latent_transformer", training);
     Scope root = new Scope(graph, "");
     TextModel latent = config.latentTransformer();
@@ -80,7 +94,7 @@ final class StageGraphs {
     config
         .bytesEncoder()
         .ifPresent(model -> vectors.add(input(graph, BYTES_VECTORS, model.hiddenSize())));
-    Sequences sequences = Sequences.withPairMask(graph);
+    Sequences sequences = kind.apply(graph);
     int width =
         config.imageEncoder().map(ImageModel::hiddenSize).orElse(0)
             + config.bytesEncoder().map(TextModel::hiddenSize).orElse(0);
@@ -135,6 +149,42 @@ final class StageGraphs {
                 graph.sameDiff().expandDims(latents, 1),
                 sequences.byBatch(Blocks.lookUp(ids, table, Blocks.BYTES), -1, width))
             .reshape(-1, width);
+    SDVariable logits = logits(scope, model, embedded, sequences, table);
+    graph.output(StageGraph.LOSS, Blocks.crossEntropy(logits, labels, labelMask, Blocks.BYTES));
+    if (!training) {
+      graph.output(LOGITS, logits);
+    }
+    return graph.build(Sequences.POSITION_IDS);
+  }
+
+  /**
+   * The decoder for words that are being spelled: {@code embeddings [words * new positions,
+   * width]}, of a latent or of a byte, to {@code logits [words * new positions, 256]}, the keys and
+   * values of earlier positions being kept.
+   */
+  StageGraph growingBytesDecoder() {
+    TextModel model = config.bytesDecoder();
+    StageGraphBuilder graph = new StageGraphBuilder("bytes_decoder", training);
+    SDVariable embeddings = graph.input(EMBEDDINGS, DataType.FLOAT, -1, model.hiddenSize());
+    Sequences sequences = Sequences.growing(graph);
+    Scope scope = new Scope(graph, "bytes_decoder");
+    SDVariable table = byteTable(scope, model);
+    graph.output(LOGITS, logits(scope, model, embeddings, sequences, table));
+    return graph.build(Sequences.POSITION_IDS);
+  }
+
+  /** The decoder's table: {@code input_ids [1, ids]} to {@code embeddings [ids, width]}. */
+  StageGraph byteEmbeddings() {
+    StageGraphBuilder graph = new StageGraphBuilder("bytes_decoder", training);
+    SDVariable ids = graph.input(INPUT_IDS, DataType.INT32, -1, -1);
+    Scope scope = new Scope(graph, "bytes_decoder");
+    graph.output(
+        EMBEDDINGS, Blocks.lookUp(ids, byteTable(scope, config.bytesDecoder()), Blocks.BYTES));
+    return graph.build(INPUT_IDS);
+  }
+
+  private static SDVariable logits(
+      Scope scope, TextModel model, SDVariable embedded, Sequences sequences, SDVariable table) {
     SDVariable last = last(model.hiddenStates(scope, embedded, sequences));
     SDVariable output =
         model.tieWordEmbeddings()
@@ -142,13 +192,11 @@ final class StageGraphs {
             : scope
                 .child(model.outputEmbeddings())
                 .parameter(
-                    "weight", Initializer.normal(model.initializerRange()), Blocks.BYTES, width);
-    SDVariable logits = Blocks.product(last, output);
-    graph.output(StageGraph.LOSS, Blocks.crossEntropy(logits, labels, labelMask, Blocks.BYTES));
-    if (!training) {
-      graph.output(LOGITS, logits);
-    }
-    return graph.build(Sequences.POSITION_IDS);
+                    "weight",
+                    Initializer.normal(model.initializerRange()),
+                    Blocks.BYTES,
+                    model.hiddenSize());
+    return Blocks.product(last, output);
   }
 
   private static SDVariable input(StageGraphBuilder graph, String name, int width) {

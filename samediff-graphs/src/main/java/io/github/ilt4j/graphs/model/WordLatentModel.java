@@ -1,16 +1,17 @@
 package io.github.ilt4j.graphs.model;
 
+import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Sequences;
 import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.stages.Lazy;
 import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,6 +40,10 @@ public final class WordLatentModel implements AutoCloseable {
   private final Map<Modality, Stage> encoders = new EnumMap<>(Modality.class);
   private final Stage latentTransformer;
   private final Stage bytesDecoder;
+  private final Lazy<Stage> growingLatentTransformer;
+  private final Lazy<Stage> growingBytesDecoder;
+  private final Lazy<Stage> byteEmbeddings;
+  private boolean decoding;
 
   private WordLatentModel(WordLatentConfig config, StageExecutor executor) {
     this.config = config;
@@ -68,6 +74,20 @@ public final class WordLatentModel implements AutoCloseable {
     }
     this.latentTransformer = stages.get(encoders.size());
     this.bytesDecoder = stages.get(encoders.size() + 1);
+    this.growingLatentTransformer = lazy(executor, inference::growingLatentTransformer);
+    this.growingBytesDecoder = lazy(executor, inference::growingBytesDecoder);
+    this.byteEmbeddings = lazy(executor, inference::byteEmbeddings);
+  }
+
+  private Lazy<Stage> lazy(StageExecutor executor, Supplier<StageGraph> graph) {
+    return new Lazy<>(
+        () ->
+            executor.stage(
+                graph.get(),
+                () -> {
+                  throw new IllegalStateException("a graph for generation cannot be trained");
+                },
+                parameters));
   }
 
   /**
@@ -132,32 +152,28 @@ public final class WordLatentModel implements AutoCloseable {
   }
 
   /**
-   * Scores of the next byte of each word.
+   * Begins to generate.
    *
-   * @param latents {@code [words, decoder width]}
-   * @param prefixes the bytes that each word has so far, without BOS, all of one length
-   * @return {@code [words, 256]}
+   * @throws IllegalStateException if another decoding is open
    */
-  public INDArray nextByteLogits(INDArray latents, List<int[]> prefixes) {
-    int length = prefixes.get(0).length;
-    List<int[]> labels = new ArrayList<>();
-    for (int[] prefix : prefixes) {
-      if (prefix.length != length) {
-        throw new IllegalArgumentException(
-            "prefixes: expected all of length %d, found %d".formatted(length, prefix.length));
-      }
-      labels.add(Arrays.copyOf(prefix, length + 1));
+  public Decoding decode() {
+    if (decoding) {
+      throw new IllegalStateException(
+          "this model is generating already: close that decoding first");
     }
-    int[] each = IntStream.range(0, labels.size()).toArray();
-    DecoderRows rows = new DecoderRows(each, labels);
-    INDArray logits = bytesDecoder.infer(rows.inputs(latents, each)).get(StageGraphs.LOGITS);
-    return logits
-        .reshape(rows.rows(), rows.length(), logits.size(1))
-        .get(
-            NDArrayIndex.interval(0, rows.size()),
-            NDArrayIndex.point(length + 1),
-            NDArrayIndex.all())
-        .dup('c');
+    int[] ids = IntStream.range(0, Blocks.BYTES).toArray();
+    INDArray table =
+        byteEmbeddings
+            .get()
+            .infer(Map.of(StageGraphs.INPUT_IDS, Nd4j.createFromArray(ids).reshape(1, ids.length)))
+            .get(StageGraphs.EMBEDDINGS);
+    decoding = true;
+    return new Decoding(
+        config,
+        growingLatentTransformer.get(),
+        growingBytesDecoder.get(),
+        table.toFloatMatrix(),
+        () -> decoding = false);
   }
 
   /** Measures the model on a batch, teacher-forced, without dropout. */
@@ -303,6 +319,9 @@ public final class WordLatentModel implements AutoCloseable {
     encoders.values().forEach(Stage::close);
     latentTransformer.close();
     bytesDecoder.close();
+    growingLatentTransformer.made().ifPresent(Stage::close);
+    growingBytesDecoder.made().ifPresent(Stage::close);
+    byteEmbeddings.made().ifPresent(Stage::close);
     parameters.close();
   }
 }

@@ -204,6 +204,11 @@ final class Emitter {
         shape);
   }
 
+  /** Copies {@code x} to an array outside the plan, in place of what it held. */
+  void store(Value x, INDArray into) {
+    steps.add(new Step("identity", List.of(whole(x)), List.of(Tensor.of(into)), Arguments.NONE));
+  }
+
   /** Adds {@code x} to an array outside the plan. */
   void accumulate(Value x, INDArray sum) {
     if (!x.isZero()) {

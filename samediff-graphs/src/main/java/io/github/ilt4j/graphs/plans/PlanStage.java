@@ -2,12 +2,15 @@ package io.github.ilt4j.graphs.plans;
 
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.DropoutMasks;
+import io.github.ilt4j.graphs.stages.Invocation;
 import io.github.ilt4j.graphs.stages.Lazy;
 import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
+import io.github.ilt4j.graphs.stages.StateArrays;
+import io.github.ilt4j.graphs.stages.StateSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,6 +37,7 @@ public final class PlanStage implements Stage {
   private final Lazy<GradientGraph> training;
   private final Parameters parameters;
   private final KernelSet kernels;
+  private final StateArrays states;
   private final PlanCache inferencePlans;
   private final List<Slot> slots = new ArrayList<>();
   private long flops;
@@ -50,6 +54,7 @@ public final class PlanStage implements Stage {
     this.training = new Lazy<>(() -> GradientGraph.of(training.get()));
     this.parameters = parameters;
     this.kernels = kernels.open();
+    this.states = new StateArrays(inference.states());
     this.inferencePlans = new PlanCache(PLANS, this.kernels);
   }
 
@@ -68,14 +73,29 @@ public final class PlanStage implements Stage {
   public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
     inference.requireInputs(inputs.keySet());
     Map<String, INDArray> ordered = ordered(inference, inputs);
-    Plan plan =
-        inferencePlans.get(
-            signature(ordered),
-            () -> new Planner(inference, parameters).inference(shapes(ordered)));
+    Plan plan = inferencePlan(shapes(ordered), StateSize.NONE);
     write(plan.inputs(), ordered);
     plan.forward();
     flops += plan.forwardFlops();
     return copies(plan.outputs());
+  }
+
+  @Override
+  public Invocation prepare(Map<String, long[]> shapes, StateSize state) {
+    inference.requireInputs(shapes.keySet());
+    return new PlanInvocation(inferencePlan(shapes, state));
+  }
+
+  private Plan inferencePlan(Map<String, long[]> shapes, StateSize state) {
+    List<List<Long>> signature = signature(inference, shapes);
+    signature.add(List.of((long) state.sequences(), (long) state.capacity()));
+    return inferencePlans.get(
+        signature, () -> new Planner(inference, parameters).inference(shapes, states.of(state)));
+  }
+
+  @Override
+  public void carryState(StateSize from, StateSize to, int[] rows) {
+    states.carry(from, to, rows);
   }
 
   @Override
@@ -87,7 +107,7 @@ public final class PlanStage implements Stage {
     Slot slot = freeSlot();
     Plan plan =
         slot.plans.get(
-            signature(all),
+            signature(graph, shapes(all)),
             () -> new Planner(graph, parameters).training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
     plan.forward();
@@ -130,9 +150,12 @@ public final class PlanStage implements Stage {
     return ordered;
   }
 
-  private static List<List<Long>> signature(Map<String, INDArray> inputs) {
+  /** The shapes of inputs and dropout masks depend on those of the inputs alone. */
+  private static List<List<Long>> signature(StageGraph graph, Map<String, long[]> shapes) {
     List<List<Long>> signature = new ArrayList<>();
-    inputs.values().forEach(array -> signature.add(Arrays.stream(array.shape()).boxed().toList()));
+    graph
+        .inputs()
+        .forEach(input -> signature.add(Arrays.stream(shapes.get(input.name())).boxed().toList()));
     return signature;
   }
 
@@ -156,6 +179,7 @@ public final class PlanStage implements Stage {
   public void close() {
     inferencePlans.close();
     slots.forEach(slot -> slot.plans.close());
+    states.close();
     kernels.close();
   }
 

@@ -4,6 +4,8 @@ import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import io.github.ilt4j.graphs.stages.StageInput;
+import io.github.ilt4j.graphs.stages.StageState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,23 @@ final class Planner {
     this.parameters = parameters;
   }
 
-  /** The outputs of the graph, nothing being kept. */
-  Program inference(Map<String, long[]> shapes) {
+  /**
+   * The outputs of the graph, nothing being kept.
+   *
+   * @param states the arrays of the graph's states, which are read, then replaced
+   */
+  Program inference(Map<String, long[]> shapes, Map<String, INDArray> states) {
     Lowering lowering = new Lowering();
     SameDiff sd = graph.graph();
     Map<String, Tensor> inputs = declare(lowering, sd, shapes);
-    GraphNode.of(sd, graph.outputs(), Set.of()).forEach(lowering::lower);
+    states.forEach(lowering::outside);
+    List<String> wanted = new ArrayList<>(graph.outputs());
+    graph.states().forEach(state -> wanted.add(state.next()));
+    GraphNode.of(sd, wanted, Set.of()).forEach(lowering::lower);
     Map<String, Tensor> outputs = wholes(lowering, graph.outputs());
+    for (StageState state : graph.states()) {
+      lowering.emitter().store(lowering.value(state.next()), states.get(state.name()));
+    }
     List<Step> steps = lowering.emitter().steps();
     return new Program(steps, steps.size(), inputs, outputs, Map.of(), Map.of()).pruned();
   }

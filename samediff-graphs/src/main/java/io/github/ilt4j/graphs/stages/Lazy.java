@@ -17,6 +17,11 @@ public final class Lazy<T> implements Supplier<T> {
     this.maker = maker;
   }
 
+  /** What was made, if it was. */
+  public Optional<T> made() {
+    return made;
+  }
+
   @Override
   public T get() {
     if (made.isEmpty()) {

@@ -31,12 +31,14 @@ public final class SameDiffStage implements Stage {
   private final StageGraph inference;
   private final Lazy<StageGraph> training;
   private final Parameters parameters;
+  private final StateArrays states;
 
   /** Binds both graphs to the parameters; see {@link StageExecutor#stage}. */
   public SameDiffStage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
     this.inference = inference;
     this.training = new Lazy<>(() -> differentiated(training.get(), parameters));
     this.parameters = parameters;
+    this.states = new StateArrays(inference.states());
     bind(inference, parameters);
   }
 
@@ -69,6 +71,17 @@ public final class SameDiffStage implements Stage {
   public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
     inference.requireInputs(inputs.keySet());
     return copies(inference.graph().output(inputs, inference.outputs()));
+  }
+
+  @Override
+  public Invocation prepare(Map<String, long[]> shapes, StateSize state) {
+    inference.requireInputs(shapes.keySet());
+    return new SessionInvocation(inference, shapes, states.of(state));
+  }
+
+  @Override
+  public void carryState(StateSize from, StateSize to, int[] rows) {
+    states.carry(from, to, rows);
   }
 
   @Override
@@ -128,9 +141,11 @@ public final class SameDiffStage implements Stage {
     return copies;
   }
 
-  /** There is nothing to free: what a pass keeps are arrays in the care of the collector. */
+  /** Frees the state; what a pass keeps are arrays in the care of the collector. */
   @Override
-  public void close() {}
+  public void close() {
+    states.close();
+  }
 
   private final class SessionPass implements Pass {
 

@@ -21,6 +21,24 @@ public interface Stage extends AutoCloseable {
   Map<String, INDArray> infer(Map<String, INDArray> inputs);
 
   /**
+   * Prepares the inference graph for inputs of some shapes. What is prepared is valid until the
+   * next call of {@code prepare} or {@link #infer}.
+   *
+   * @param shapes of all inputs
+   * @param state the size of the state to read and replace; {@link StateSize#NONE} where the graph
+   *     keeps none
+   * @throws IllegalArgumentException if an input is missing or unknown
+   */
+  Invocation prepare(Map<String, long[]> shapes, StateSize state);
+
+  /**
+   * Copies sequences from the state of one size to that of another size.
+   *
+   * @param rows for each sequence of {@code to}, from the first on, its number in {@code from}
+   */
+  void carryState(StateSize from, StateSize to, int[] rows);
+
+  /**
    * Computes the outputs in training, keeping what the way back needs. Several passes may be open
    * at once; each takes memory of its own.
    *

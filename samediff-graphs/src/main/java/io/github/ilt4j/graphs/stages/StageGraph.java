@@ -17,6 +17,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param sequences name of the input of shape {@code [batch, length]} that tells how many sequences
  *     there are, and how long
  * @param outputs names of the results
+ * @param states what is kept from run to run; empty in most graphs
  * @param parameters what the graph asks of the parameters
  * @param dropout masks to draw; empty in a graph that was built for inference
  */
@@ -26,6 +27,7 @@ public record StageGraph(
     List<StageInput> inputs,
     String sequences,
     List<String> outputs,
+    List<StageState> states,
     List<ParameterSpec> parameters,
     List<DropoutSite> dropout) {
 
@@ -39,6 +41,7 @@ public record StageGraph(
   public StageGraph {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    states = List.copyOf(states);
     parameters = List.copyOf(parameters);
     dropout = List.copyOf(dropout);
   }

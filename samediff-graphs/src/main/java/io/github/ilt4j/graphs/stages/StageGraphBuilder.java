@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -22,6 +23,7 @@ public final class StageGraphBuilder {
   private final SameDiff sd = SameDiff.create();
   private final List<StageInput> inputs = new ArrayList<>();
   private final List<String> outputs = new ArrayList<>();
+  private final List<StageState> states = new ArrayList<>();
   private final Map<String, ParameterSpec> parameters = new LinkedHashMap<>();
   private final List<DropoutSite> dropout = new ArrayList<>();
 
@@ -61,6 +63,21 @@ public final class StageGraphBuilder {
   /** Declares a result under a name of its own. */
   public void output(String output, SDVariable value) {
     outputs.add(sd.identity(output, value).name());
+  }
+
+  /**
+   * Declares what is kept from run to run.
+   *
+   * @param width elements of a position
+   * @param update makes the new state of the old one, both {@code [sequences, capacity, width]}
+   * @return the new state
+   */
+  public SDVariable state(long width, UnaryOperator<SDVariable> update) {
+    String state = "state." + states.size();
+    SDVariable old = sd.placeHolder(state, DataType.FLOAT, -1, -1, width);
+    SDVariable next = sd.identity(state + ".next", update.apply(old));
+    states.add(new StageState(state, next.name(), width));
+    return next;
   }
 
   /** The parameter at {@code path}, declared once. */
@@ -104,6 +121,6 @@ public final class StageGraphBuilder {
       throw new IllegalArgumentException("stage %s has no input %s".formatted(name, sequences));
     }
     return new StageGraph(
-        name, sd, inputs, sequences, outputs, List.copyOf(parameters.values()), dropout);
+        name, sd, inputs, sequences, outputs, states, List.copyOf(parameters.values()), dropout);
   }
 }
