@@ -1,17 +1,27 @@
 package io.github.ilt4j.cli;
 
+import io.github.ilt4j.bench.Benchmark;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionLayer;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A command of the runner. */
-sealed interface Command permits DemoCommand, GenerateCommand, RenderCommand, TrainCommand {
+sealed interface Command
+    permits BenchCommand, DemoCommand, GenerateCommand, RenderCommand, TrainCommand {
 
   /** All commands, in the order of the help. */
   List<Command> ALL =
-      List.of(new DemoCommand(), new TrainCommand(), new GenerateCommand(), new RenderCommand());
+      Stream.concat(
+              Stream.of(
+                  new DemoCommand(),
+                  new TrainCommand(),
+                  new GenerateCommand(),
+                  new RenderCommand()),
+              Benchmark.ALL.stream().map(BenchCommand::new))
+          .toList();
 
-  /** What is typed. */
+  /** What is typed: a word, or two with a space. */
   String name();
 
   /** One sentence for the list of commands. */

@@ -5,6 +5,8 @@ import io.github.ilt4j.options.OptionGroup;
 
 /** The help of the runner and of each command, made from the declarations of the options. */
 final class HelpText {
+  private static final String COMMAND = "  %-14s %s%n";
+
   private HelpText() {}
 
   /** The list of commands. */
@@ -13,9 +15,9 @@ final class HelpText {
         new StringBuilder("Language models that read text as images of words and as bytes.\n\n");
     text.append("Usage: ./run.sh COMMAND [options]\n\nCommands:\n");
     for (Command command : Command.ALL) {
-      text.append("  %-10s %s%n".formatted(command.name(), command.summary()));
+      text.append(COMMAND.formatted(command.name(), command.summary()));
     }
-    text.append("  %-10s %s%n".formatted("test", "Runs the whole test suite"));
+    text.append(COMMAND.formatted("test", "Runs the whole test suite"));
     text.append("\n'./run.sh COMMAND --help' lists a command's options.\n");
     return text.toString();
   }

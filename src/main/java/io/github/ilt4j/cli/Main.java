@@ -62,7 +62,7 @@ public final class Main {
         return 0;
       }
       case "help" -> {
-        return rest.isEmpty() ? run(List.of("--help")) : run(List.of(rest.get(0), "--help"));
+        return run(Stream.concat(rest.stream(), Stream.of("--help")).toList());
       }
       case "--version" -> {
         out.println("ilt4j " + Version.current());
@@ -70,7 +70,14 @@ public final class Main {
       }
       default -> {
         Optional<Command> command = find(first);
-        return command.isPresent() ? run(command.get(), rest) : unknown(first);
+        if (command.isPresent()) {
+          return run(command.get(), rest);
+        }
+        String two = rest.isEmpty() ? first : first + " " + rest.get(0);
+        Optional<Command> ofTwoWords = find(two);
+        return ofTwoWords.isPresent()
+            ? run(ofTwoWords.get(), rest.subList(1, rest.size()))
+            : unknown(first, two);
       }
     }
   }
@@ -93,7 +100,15 @@ public final class Main {
     }
   }
 
-  private int unknown(String name) {
+  private int unknown(String first, String two) {
+    List<String> ofTwoWords =
+        Command.ALL.stream().map(Command::name).filter(n -> n.startsWith(first + " ")).toList();
+    if (!ofTwoWords.isEmpty()) {
+      err.println(
+          "ilt4j: '%s' is no command%s; there are %s"
+              .formatted(two, NearestName.hint(two, ofTwoWords), String.join(", ", ofTwoWords)));
+      return USAGE;
+    }
     List<String> known =
         Stream.concat(
                 Command.ALL.stream().map(Command::name),
@@ -101,7 +116,7 @@ public final class Main {
             .toList();
     err.println(
         "ilt4j: '%s' is no command%s; './run.sh --help' lists all"
-            .formatted(name, NearestName.hint(name, known)));
+            .formatted(first, NearestName.hint(first, known)));
     return USAGE;
   }
 

@@ -2,10 +2,12 @@ package io.github.ilt4j.options;
 
 import static io.github.ilt4j.options.OptionGroup.MODEL;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.ilt4j.datasets.TextForm;
 import io.github.ilt4j.options.ComponentSource.Folder;
 import io.github.ilt4j.options.ComponentSource.None;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -92,6 +94,24 @@ public record ModelOptions(
           "load-pretrained needs a component that is a HuggingFace folder: give one, such as"
               + " --latent-transformer DIR");
     }
+  }
+
+  /**
+   * The model of a preset.
+   *
+   * @param name one of {@link Presets#NAMES}
+   */
+  public static ModelOptions ofPreset(String name) {
+    OptionLayer named =
+        new OptionLayer(
+            Map.of(PRESET.name(), new OptionLayer.Entry("preset", TextNode.valueOf(name))));
+    return of(new OptionValues(ALL, List.of(Presets.read(name, TrainOptions.ALL), named)));
+  }
+
+  /** The same model, reading bytes alone. */
+  public ModelOptions withoutImageEncoder() {
+    return new ModelOptions(
+        preset, form, new None(), bytesEncoder, latentTransformer, bytesDecoder, loadPretrained);
   }
 
   static ModelOptions of(OptionValues values) {

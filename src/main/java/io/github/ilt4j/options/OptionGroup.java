@@ -6,6 +6,7 @@ public enum OptionGroup {
   DATA("Data"),
   TRAINING("Training"),
   RUN("Run"),
+  BENCHMARK("Benchmark"),
   COMPUTATION("Computation"),
   GENERATION("Generation"),
   GENERAL("General");

@@ -26,6 +26,9 @@ class MainTest {
           """
           trian                            | 'trian' is no command; the nearest is 'train'
           --helpp                          | '--helpp' is no command; the nearest is '--help'
+          bench trian                      | 'bench trian' is no command; the nearest is 'bench train'; there are bench train, bench
+          bench                            | 'bench' is no command; there are bench train, bench
+          bench train --stps 5             | '--stps' is no option of bench train; the nearest is '--steps'
           zzz                              | 'zzz' is no command; './run.sh --help' lists all
           train --stpes 5                  | '--stpes' is no option of train; the nearest is '--steps'
           train --learning-rte=1           | '--learning-rte' is no option of train; the nearest is '--learning-rate'

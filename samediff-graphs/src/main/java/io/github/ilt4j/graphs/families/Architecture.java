@@ -12,6 +12,14 @@ public sealed interface Architecture permits TextModel, ImageModel {
   /** Width of the hidden states. */
   int hiddenSize();
 
+  /** Layers. */
+  int numHiddenLayers();
+
+  /** Width of the queries of a layer, all heads together. */
+  default int attentionWidth() {
+    return hiddenSize();
+  }
+
   /** Standard deviation of the normal distribution that fresh weight matrices are drawn from. */
   double initializerRange();
 }

@@ -67,6 +67,11 @@ public record Llama(
   }
 
   @Override
+  public int attentionWidth() {
+    return numAttentionHeads * headDim;
+  }
+
+  @Override
   public String modelType() {
     return "llama";
   }
