@@ -2,10 +2,12 @@ package io.github.ilt4j.bench;
 
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.plans.PlanStage;
+import io.github.ilt4j.graphs.stages.Invocation;
 import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
+import io.github.ilt4j.graphs.stages.StateSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,17 @@ final class TimedStages implements StageExecutor {
     @Override
     public Map<String, INDArray> infer(Map<String, INDArray> inputs) {
       return timed(Phase.INFER, () -> stage.infer(inputs));
+    }
+
+    /** Not timed: the generator has a clock of its own. */
+    @Override
+    public Invocation prepare(Map<String, long[]> shapes, StateSize state) {
+      return stage.prepare(shapes, state);
+    }
+
+    @Override
+    public void carryState(StateSize from, StateSize to, int[] rows) {
+      stage.carryState(from, to, rows);
     }
 
     @Override

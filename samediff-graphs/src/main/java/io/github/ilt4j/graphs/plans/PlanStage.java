@@ -75,15 +75,15 @@ public final class PlanStage implements Stage {
     Map<String, INDArray> ordered = ordered(inference, inputs);
     Plan plan = inferencePlan(shapes(ordered), StateSize.NONE);
     write(plan.inputs(), ordered);
-    plan.forward();
-    flops += plan.forwardFlops();
+    forward(plan);
     return copies(plan.outputs());
   }
 
   @Override
   public Invocation prepare(Map<String, long[]> shapes, StateSize state) {
     inference.requireInputs(shapes.keySet());
-    return new PlanInvocation(inferencePlan(shapes, state));
+    Plan plan = inferencePlan(shapes, state);
+    return new PlanInvocation(plan, () -> forward(plan));
   }
 
   private Plan inferencePlan(Map<String, long[]> shapes, StateSize state) {
@@ -110,9 +110,13 @@ public final class PlanStage implements Stage {
             signature(graph, shapes(all)),
             () -> new Planner(graph, parameters).training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
+    forward(plan);
+    return new PlanPass(slot, plan, copies(plan.outputs()));
+  }
+
+  private void forward(Plan plan) {
     plan.forward();
     flops += plan.forwardFlops();
-    return new PlanPass(slot, plan, copies(plan.outputs()));
   }
 
   private Slot freeSlot() {
