@@ -118,7 +118,7 @@ final class TextFamilyCheck {
           scope
               .child(model.inputEmbeddings())
               .parameter("weight", any, model.vocabSize(), model.hiddenSize());
-      embedded = Blocks.lookUp(graph.input(IDS, DataType.INT32, -1, -1), table, model.vocabSize());
+      embedded = Blocks.lookUp(graph.input(IDS, DataType.INT32, -1, -1), table);
     }
     if (types) {
       // The family adds type 0 to every row; what a row of type 1 has more than that is added here.
@@ -128,10 +128,7 @@ final class TextFamilyCheck {
               .parameter("weight", any, types(model), model.hiddenSize());
       SDVariable ids = graph.input(TYPES, DataType.INT32, -1, -1);
       SDVariable first = graph.sameDiff().slice(table, new int[] {0, 0}, 1, model.hiddenSize());
-      embedded =
-          embedded
-              .add(Blocks.lookUp(ids, table, types(model)))
-              .sub(first.reshape(model.hiddenSize()));
+      embedded = embedded.add(Blocks.lookUp(ids, table)).sub(first.reshape(model.hiddenSize()));
     }
     Sequences sequences = Sequences.withPairMask(graph);
     List<SDVariable> states = model.hiddenStates(scope, embedded, sequences);

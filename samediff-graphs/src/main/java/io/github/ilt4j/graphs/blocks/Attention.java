@@ -1,8 +1,10 @@
 package io.github.ilt4j.graphs.blocks;
 
+import io.github.ilt4j.graphs.nodes.AttentionNode;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * Scaled dot-product attention (Vaswani et al. 2017) with grouped queries (Ainslie et al. 2023):
@@ -43,44 +45,17 @@ public record Attention(int heads, int keyValueHeads, int headSize, double dropo
       SDVariable query,
       SDVariable key,
       SDVariable value) {
-    SameDiff sd = graph.sameDiff();
-    SDVariable scores =
-        ungroup(
-            sequences,
-            sd.mmul(
-                group(sequences, heads(sequences, query, heads)),
-                keyHeads(graph, sequences, key),
-                false,
-                true,
-                false));
-    SDVariable weights =
-        sd.nn().softmax(scores.mul(1 / Math.sqrt(headSize)).add(sequences.bias()), -1);
-    SDVariable kept =
-        graph.dropout(
-            weights, dropout, 4, (batch, length) -> new long[] {batch, heads, length, length});
-    SDVariable context =
-        ungroup(sequences, sd.mmul(group(sequences, kept), keyHeads(graph, sequences, value)));
-    return context.permute(0, 2, 1, 3).reshape(-1, (long) heads * headSize);
-  }
-
-  private SDVariable heads(Sequences sequences, SDVariable rows, int count) {
-    return sequences.unfold(rows, count, headSize).permute(0, 2, 1, 3);
-  }
-
-  private SDVariable keyHeads(StageGraphBuilder graph, Sequences sequences, SDVariable rows) {
-    SDVariable all = sequences.withEarlier(graph, rows, (long) keyValueHeads * headSize);
-    return sequences.unfoldKeys(all, keyValueHeads, headSize).permute(0, 2, 1, 3);
-  }
-
-  /**
-   * {@code [batch, heads, length, n]} as {@code [batch, keyValueHeads, heads / keyValueHeads *
-   * length, n]}: no key is copied.
-   */
-  private SDVariable group(Sequences sequences, SDVariable perHead) {
-    return heads == keyValueHeads ? perHead : sequences.regroup(perHead, keyValueHeads);
-  }
-
-  private SDVariable ungroup(Sequences sequences, SDVariable grouped) {
-    return heads == keyValueHeads ? grouped : sequences.regroup(grouped, heads);
+    List<SDVariable> inputs = new ArrayList<>();
+    inputs.add(query);
+    for (SDVariable rows : List.of(key, value)) {
+      inputs.add(sequences.withEarlier(graph, rows, (long) keyValueHeads * headSize));
+    }
+    inputs.add(sequences.bias());
+    inputs.add(sequences.positionIds());
+    graph
+        .dropoutMask(dropout, 4, (batch, length) -> new long[] {batch, heads, length, length})
+        .ifPresent(inputs::add);
+    return new AttentionNode(graph.sameDiff(), inputs, heads, keyValueHeads, headSize)
+        .outputVariable();
   }
 }

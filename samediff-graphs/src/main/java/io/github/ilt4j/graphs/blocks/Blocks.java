@@ -1,6 +1,11 @@
 package io.github.ilt4j.graphs.blocks;
 
 import io.github.ilt4j.graphs.families.Activation;
+import io.github.ilt4j.graphs.nodes.ActivationNode;
+import io.github.ilt4j.graphs.nodes.CrossEntropyNode;
+import io.github.ilt4j.graphs.nodes.LayerNormNode;
+import io.github.ilt4j.graphs.nodes.LookUpNode;
+import io.github.ilt4j.graphs.nodes.RmsNormNode;
 import io.github.ilt4j.graphs.parameters.Initializer;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -12,11 +17,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * The blocks that layers are made of, beside {@link Attention} and {@link Rotary}. Matrices are
  * {@code [rows, width]}, the rows being all positions of all sequences.
  *
- * <p>Several of SameDiff's own ops are avoided on purpose, because in 1.0.0-M2.1 they are wrong or
- * cannot be trained: {@code gelu} approximates by a sigmoid, {@code layerNorm} has a fixed epsilon,
- * {@code softmaxCrossEntropy} ignores the gradient that comes from above, {@code nn.linear}
- * computes wrong values once arrays are reused, and {@code gather} and {@code logSoftmax} have no
- * usable gradient.
+ * <p>Several of SameDiff's own ops are avoided on purpose, here and in the definitions of the
+ * nodes, because in 1.0.0-M2.1 they are wrong or cannot be trained: {@code gelu} approximates by a
+ * sigmoid, {@code layerNorm} has a fixed epsilon, {@code softmaxCrossEntropy} ignores the gradient
+ * that comes from above, {@code nn.linear} computes wrong values once arrays are reused, and {@code
+ * gather} and {@code logSoftmax} have no usable gradient.
  */
 public final class Blocks {
 
@@ -42,25 +47,17 @@ public final class Blocks {
     return x.getSameDiff().mmul(x, weight, false, true, false);
   }
 
-  /**
-   * Layer norm of each row: {@code (x - mean) / sqrt(variance + epsilon) * weight + bias} (Ba et
-   * al. 2016).
-   */
+  /** Layer norm of each row; see {@link LayerNormNode}. */
   public static SDVariable layerNorm(Scope scope, SDVariable x, long width, double epsilon) {
-    return overRootMeanSquare(x.sub(x.mean(true, 1)), epsilon)
-        .mul(scope.parameter("weight", Initializer.ones(), width))
-        .add(scope.parameter("bias", Initializer.zeros(), width));
+    SDVariable weight = scope.parameter("weight", Initializer.ones(), width);
+    SDVariable bias = scope.parameter("bias", Initializer.zeros(), width);
+    return new LayerNormNode(x.getSameDiff(), x, weight, bias, epsilon).outputVariable();
   }
 
-  /**
-   * RMS norm of each row: {@code x / sqrt(mean(x^2) + epsilon) * weight} (Zhang and Sennrich 2019).
-   */
+  /** RMS norm of each row; see {@link RmsNormNode}. */
   public static SDVariable rmsNorm(Scope scope, SDVariable x, long width, double epsilon) {
-    return overRootMeanSquare(x, epsilon).mul(scope.parameter("weight", Initializer.ones(), width));
-  }
-
-  private static SDVariable overRootMeanSquare(SDVariable x, double epsilon) {
-    return x.div(x.getSameDiff().math().sqrt(x.mul(x).mean(true, 1).add(epsilon)));
+    SDVariable weight = scope.parameter("weight", Initializer.ones(), width);
+    return new RmsNormNode(x.getSameDiff(), x, weight, epsilon).outputVariable();
   }
 
   /** Drops elements of {@code x [rows, width]} at {@code rate} in training. */
@@ -70,17 +67,7 @@ public final class Blocks {
 
   /** The activation of each element. */
   public static SDVariable activation(Activation activation, SDVariable x) {
-    SameDiff sd = x.getSameDiff();
-    return switch (activation) {
-      case GELU -> x.mul(0.5).mul(sd.math().erf(x.mul(Math.sqrt(0.5))).add(1));
-      case GELU_TANH -> {
-        SDVariable inner = x.add(x.mul(x).mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-        yield x.mul(0.5).mul(sd.math().tanh(inner).add(1));
-      }
-      case SILU -> x.mul(sd.nn().sigmoid(x));
-      case RELU -> sd.nn().relu(x, 0);
-      case TANH -> sd.math().tanh(x);
-    };
+    return new ActivationNode(x.getSameDiff(), x, activation).outputVariable();
   }
 
   /** The gated unit of Llama: {@code down(activation(gate(x)) * up(x))} (Shazeer 2020). */
@@ -126,16 +113,14 @@ public final class Blocks {
   }
 
   /**
-   * Rows of a table by number. A product with one-hot rows: SameDiff's {@code gather} cannot be
-   * trained in 1.0.0-M2.1.
+   * Rows of a table by number.
    *
-   * @param ids integers of any shape, below {@code size}
+   * @param ids integers of any shape, below the table's size
    * @param table {@code [size, width]}
    * @return {@code [ids in all, width]}
    */
-  public static SDVariable lookUp(SDVariable ids, SDVariable table, int size) {
-    SameDiff sd = ids.getSameDiff();
-    return sd.oneHot(ids.reshape(-1), size, -1, 1, 0, DataType.FLOAT).mmul(table);
+  public static SDVariable lookUp(SDVariable ids, SDVariable table) {
+    return new LookUpNode(ids.getSameDiff(), table, ids).outputVariable();
   }
 
   /**
@@ -160,13 +145,7 @@ public final class Blocks {
    * @param mask FLOAT of {@code rows} elements: the weight of each row, 0 to leave it out
    * @return a scalar, in nats
    */
-  public static SDVariable crossEntropy(
-      SDVariable logits, SDVariable labels, SDVariable mask, int classes) {
-    SameDiff sd = logits.getSameDiff();
-    SDVariable shifted = logits.sub(logits.max(true, 1));
-    SDVariable logPartition = sd.math().log(sd.math().exp(shifted).sum(1));
-    SDVariable chosen =
-        shifted.mul(sd.oneHot(labels.reshape(-1), classes, -1, 1, 0, DataType.FLOAT)).sum(1);
-    return logPartition.sub(chosen).mul(mask.reshape(-1)).sum();
+  public static SDVariable crossEntropy(SDVariable logits, SDVariable labels, SDVariable mask) {
+    return new CrossEntropyNode(logits.getSameDiff(), logits, labels, mask).outputVariable();
   }
 }

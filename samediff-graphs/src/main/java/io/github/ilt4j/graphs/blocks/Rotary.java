@@ -1,5 +1,6 @@
 package io.github.ilt4j.graphs.blocks;
 
+import io.github.ilt4j.graphs.nodes.RotaryNode;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -7,24 +8,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Rotary position embeddings (Su et al. 2021) in HuggingFace's layout, where element i of the
- * rotated part is paired with element i + half. Computed as {@code x * cos + (x . P) * sin}, P the
- * constant signed permutation that turns each pair by 90 degrees: no slices and no concatenation,
- * and a head of which only a part is rotated is no special case (its frequencies beyond that part
- * are zero).
+ * Rotary position embeddings for the rows of sequences; see {@link RotaryNode}. A head of which
+ * only a part is rotated has frequencies of zero beyond that part.
  */
 public final class Rotary {
 
   private final SDVariable cos;
   private final SDVariable sin;
-  private final SDVariable quarterTurn;
   private final int headSize;
+  private final int half;
 
-  private Rotary(SDVariable cos, SDVariable sin, SDVariable quarterTurn, int headSize) {
+  private Rotary(SDVariable cos, SDVariable sin, int headSize, int half) {
     this.cos = cos;
     this.sin = sin;
-    this.quarterTurn = quarterTurn;
     this.headSize = headSize;
+    this.half = half;
   }
 
   /**
@@ -42,25 +40,17 @@ public final class Rotary {
     }
     SameDiff sd = sequences.positionIds().getSameDiff();
     INDArray frequencies = Nd4j.zeros(DataType.FLOAT, 1, headSize);
-    INDArray turn = Nd4j.zeros(DataType.FLOAT, headSize, headSize);
     for (int i = 0; i < half; i++) {
       frequencies.putScalar(0, i, inverseFrequencies[i]);
       frequencies.putScalar(0, i + half, inverseFrequencies[i]);
-      turn.putScalar(i + half, i, -1);
-      turn.putScalar(i, i + half, 1);
     }
     SDVariable positions = sequences.positionIds().castTo(DataType.FLOAT).reshape(-1, 1);
-    // [rows, 1, headSize]: the same for every head of a row.
-    SDVariable angles = sd.expandDims(positions.mmul(sd.constant(frequencies)), 1);
-    return new Rotary(sd.math().cos(angles), sd.math().sin(angles), sd.constant(turn), headSize);
+    SDVariable angles = positions.mmul(sd.constant(frequencies));
+    return new Rotary(sd.math().cos(angles), sd.math().sin(angles), headSize, half);
   }
 
   /** Rotates each head of {@code x [rows, heads * headSize]} by its row's position. */
   public SDVariable rotate(SDVariable x, int heads) {
-    SDVariable turned = x.reshape(-1, headSize).mmul(quarterTurn).reshape(-1, heads, headSize);
-    return x.reshape(-1, heads, headSize)
-        .mul(cos)
-        .add(turned.mul(sin))
-        .reshape(-1, (long) heads * headSize);
+    return new RotaryNode(x.getSameDiff(), x, cos, sin, heads, headSize, half).outputVariable();
   }
 }

@@ -12,7 +12,6 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param batch INT64 {@code [1]}, known when the graph runs
  * @param length INT64 {@code [1]}, known when the graph runs
- * @param keyLength INT64 {@code [1]}: positions that can be attended to, known when the graph runs
  * @param positionIds INT32 {@code [batch, length]}
  * @param bias FLOAT {@code [batch or 1, 1, length or 1, keyLength]}, added to attention scores: 0
  *     to attend, a very large negative number not to
@@ -22,7 +21,6 @@ import org.nd4j.linalg.factory.Nd4j;
 public record Sequences(
     SDVariable batch,
     SDVariable length,
-    SDVariable keyLength,
     SDVariable positionIds,
     SDVariable bias,
     Optional<SDVariable> written) {
@@ -80,7 +78,7 @@ public record Sequences(
         sd.expandDims(added.positionIds.castTo(DataType.FLOAT), 2).sub(places.reshape(1, 1, -1));
     SDVariable written = sd.nn().relu(sd.math().abs(distance).rsub(1), 0);
     return new Sequences(
-        added.batch, added.length, capacity, added.positionIds, added.bias, Optional.of(written));
+        added.batch, added.length, added.positionIds, added.bias, Optional.of(written));
   }
 
   private static Sequences of(StageGraphBuilder graph, SDVariable mask) {
@@ -90,7 +88,6 @@ public record Sequences(
     SDVariable length = sd.slice(shape, new int[] {1}, 1);
     return new Sequences(
         sd.slice(shape, new int[] {0}, 1),
-        length,
         length,
         positionIds,
         mask.sub(1).mul(UNSEEN),
@@ -126,22 +123,9 @@ public record Sequences(
     return rows.reshape(sd.concat(0, batch, length, sd.constant(Nd4j.createFromArray(sizes))));
   }
 
-  /** Rows {@code [batch * keyLength, width]} as {@code [batch, keyLength, sizes...]}. */
-  SDVariable unfoldKeys(SDVariable rows, long... sizes) {
-    SameDiff sd = rows.getSameDiff();
-    return rows.reshape(sd.concat(0, batch, keyLength, sd.constant(Nd4j.createFromArray(sizes))));
-  }
-
   /** {@code x} as {@code [batch, sizes...]}; one size may be -1: whatever is left. */
   public SDVariable byBatch(SDVariable x, long... sizes) {
     SameDiff sd = x.getSameDiff();
     return x.reshape(sd.concat(0, batch, sd.constant(Nd4j.createFromArray(sizes))));
-  }
-
-  /** {@code [batch, groups, m, n]} with another number of groups, their rows after one another. */
-  SDVariable regroup(SDVariable x, long groups) {
-    SameDiff sd = x.getSameDiff();
-    SDVariable rows = sd.concat(0, batch, sd.constant(Nd4j.createFromArray(groups, -1L)));
-    return x.reshape(sd.concat(0, rows, sd.slice(sd.shape(x), new int[] {3}, 1)));
   }
 }

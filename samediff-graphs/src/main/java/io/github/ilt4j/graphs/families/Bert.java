@@ -108,9 +108,7 @@ public record Bert(
     SDVariable firstType =
         types.getSameDiff().slice(types, new int[] {0, 0}, 1, hiddenSize).reshape(hiddenSize);
     SDVariable sum =
-        inputsEmbeds
-            .add(Blocks.lookUp(sequences.positionIds(), positions, maxPositionEmbeddings))
-            .add(firstType);
+        inputsEmbeds.add(Blocks.lookUp(sequences.positionIds(), positions)).add(firstType);
     return dropout(
         scope, Blocks.layerNorm(scope.child("LayerNorm"), sum, hiddenSize, layerNormEps));
   }

@@ -5,11 +5,10 @@ import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Rotary;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
-import io.github.ilt4j.graphs.parameters.Initializer;
+import io.github.ilt4j.graphs.nodes.QueryKeyValueNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * GPT-NeoX, the architecture of Pythia (Black et al. 2022; HuggingFace modeling_gpt_neox.py):
@@ -129,56 +128,27 @@ public record GptNeoX(
 
   private SDVariable attention(Scope scope, SDVariable x, Sequences sequences, Rotary rotary) {
     int headSize = hiddenSize / numAttentionHeads;
-    Scope fused = scope.child("query_key_value");
-    SDVariable query = part(fused, x, 0);
-    SDVariable key = part(fused, x, 1);
-    SDVariable value = part(fused, x, 2);
+    SDVariable product =
+        Blocks.linear(
+            scope.child("query_key_value"),
+            x,
+            hiddenSize,
+            3L * hiddenSize,
+            attentionBias,
+            initializerRange);
+    SDVariable[] parts =
+        new QueryKeyValueNode(x.getSameDiff(), product, numAttentionHeads, headSize)
+            .outputVariables();
     SDVariable context =
         new Attention(numAttentionHeads, headSize, attentionDropout)
             .apply(
                 scope.graph(),
                 sequences,
-                rotary.rotate(query, numAttentionHeads),
-                rotary.rotate(key, numAttentionHeads),
-                value);
+                rotary.rotate(parts[0], numAttentionHeads),
+                rotary.rotate(parts[1], numAttentionHeads),
+                parts[2]);
     return Blocks.linear(
         scope.child("dense"), context, hiddenSize, hiddenSize, attentionBias, initializerRange);
-  }
-
-  /**
-   * The product with the query, key or value rows of the fused matrix, whose rows are ordered
-   * {@code [head][part][element]}.
-   */
-  private SDVariable part(Scope fused, SDVariable x, int part) {
-    SameDiff sd = x.getSameDiff();
-    int headSize = hiddenSize / numAttentionHeads;
-    SDVariable weight =
-        sd.slice(
-                fused
-                    .parameter(
-                        "weight", Initializer.normal(initializerRange), 3L * hiddenSize, hiddenSize)
-                    .reshape(numAttentionHeads, 3, headSize, hiddenSize),
-                new int[] {0, part, 0, 0},
-                numAttentionHeads,
-                1,
-                headSize,
-                hiddenSize)
-            .reshape(hiddenSize, hiddenSize);
-    SDVariable product = Blocks.product(x, weight);
-    if (!attentionBias) {
-      return product;
-    }
-    SDVariable bias =
-        sd.slice(
-                fused
-                    .parameter("bias", Initializer.zeros(), 3L * hiddenSize)
-                    .reshape(numAttentionHeads, 3, headSize),
-                new int[] {0, part, 0},
-                numAttentionHeads,
-                1,
-                headSize)
-            .reshape(hiddenSize);
-    return product.add(bias);
   }
 
   private SDVariable mlp(Scope scope, SDVariable x) {

@@ -60,7 +60,7 @@ final class StageGraphs {
     SDVariable poolWeights = graph.input(POOL_WEIGHTS, DataType.FLOAT, -1, -1);
     Sequences sequences =
         model.causal() ? Sequences.withPairMask(graph) : Sequences.withKeyMask(graph);
-    SDVariable embedded = Blocks.lookUp(ids, byteTable(scope, model), Blocks.BYTES);
+    SDVariable embedded = Blocks.lookUp(ids, byteTable(scope, model));
     SDVariable last = last(model.hiddenStates(scope, embedded, sequences));
     graph.output(VECTORS, Blocks.pool(sequences, last, poolWeights, model.hiddenSize()));
     return graph.build(Sequences.POSITION_IDS);
@@ -147,10 +147,10 @@ final class StageGraphs {
             .concat(
                 1,
                 graph.sameDiff().expandDims(latents, 1),
-                sequences.byBatch(Blocks.lookUp(ids, table, Blocks.BYTES), -1, width))
+                sequences.byBatch(Blocks.lookUp(ids, table), -1, width))
             .reshape(-1, width);
     SDVariable logits = logits(scope, model, embedded, sequences, table);
-    graph.output(StageGraph.LOSS, Blocks.crossEntropy(logits, labels, labelMask, Blocks.BYTES));
+    graph.output(StageGraph.LOSS, Blocks.crossEntropy(logits, labels, labelMask));
     if (!training) {
       graph.output(LOGITS, logits);
     }
@@ -178,8 +178,7 @@ final class StageGraphs {
     StageGraphBuilder graph = new StageGraphBuilder("bytes_decoder", training);
     SDVariable ids = graph.input(INPUT_IDS, DataType.INT32, -1, -1);
     Scope scope = new Scope(graph, "bytes_decoder");
-    graph.output(
-        EMBEDDINGS, Blocks.lookUp(ids, byteTable(scope, config.bytesDecoder()), Blocks.BYTES));
+    graph.output(EMBEDDINGS, Blocks.lookUp(ids, byteTable(scope, config.bytesDecoder())));
     return graph.build(INPUT_IDS);
   }
 

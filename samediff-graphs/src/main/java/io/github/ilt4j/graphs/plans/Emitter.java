@@ -1,6 +1,8 @@
 package io.github.ilt4j.graphs.plans;
 
 import io.github.ilt4j.graphs.plans.Step.Arguments;
+import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ final class Emitter {
   private final Map<String, List<Tensor>> written = new HashMap<>();
   private final Map<Memory, Integer> numbers = new HashMap<>();
   private final Map<Double, Tensor> scalars = new HashMap<>();
+  private final Map<List<Object>, Tensor> constants = new HashMap<>();
 
   List<Step> steps() {
     return steps;
@@ -60,6 +63,16 @@ final class Emitter {
 
   private Value one(String op, List<Tensor> inputs, Arguments arguments, long[] shape) {
     return Value.of(emit(op, inputs, arguments, DataType.FLOAT, shape).get(0));
+  }
+
+  /** An array that never changes; the same tensor for equal arrays. */
+  Tensor constant(INDArray array) {
+    List<Object> key =
+        List.of(
+            array.dataType(),
+            LongBuffer.wrap(array.shape()),
+            DoubleBuffer.wrap(array.dup('c').data().asDouble()));
+    return constants.computeIfAbsent(key, absent -> Tensor.of(array.dup('c')));
   }
 
   /** A scalar constant. */
@@ -121,7 +134,7 @@ final class Emitter {
     if (x.tensor().length() == Shapes.length(x.shape())) {
       return x.tensor().reshape(x.shape());
     }
-    Tensor shape = Tensor.of(Nd4j.createFromArray(x.shape()));
+    Tensor shape = constant(Nd4j.createFromArray(x.shape()));
     return emit(
             "broadcast_to",
             List.of(x.tensor(), shape),

@@ -1,5 +1,8 @@
 package io.github.ilt4j.graphs.plans;
 
+import io.github.ilt4j.graphs.nodes.BlockDefinition;
+import io.github.ilt4j.graphs.nodes.BlockGradient;
+import io.github.ilt4j.graphs.nodes.BlockNode;
 import io.github.ilt4j.graphs.plans.Step.Arguments;
 import io.github.ilt4j.graphs.plans.Step.Transform;
 import java.util.ArrayList;
@@ -8,6 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BaseReduceOp;
@@ -26,11 +33,29 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Lowering {
 
-  private final Emitter emitter = new Emitter();
+  private final Emitter emitter;
+  private final Set<String> kernels;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, INDArray> known = new HashMap<>();
   private final Map<String, String> results = new HashMap<>();
-  private final GradientLowering gradients = new GradientLowering(this, emitter);
+  private final GradientLowering gradients;
+  private final BlockLowering blocks;
+
+  /**
+   * Starts a program.
+   *
+   * @param kernels names of the blocks that there are kernels for; the others are written out
+   */
+  Lowering(Set<String> kernels) {
+    this(new Emitter(), kernels);
+  }
+
+  private Lowering(Emitter emitter, Set<String> kernels) {
+    this.emitter = emitter;
+    this.kernels = kernels;
+    this.gradients = new GradientLowering(this, emitter);
+    this.blocks = new BlockLowering(emitter);
+  }
 
   Emitter emitter() {
     return emitter;
@@ -56,7 +81,7 @@ final class Lowering {
         name,
         scalar
             ? Value.broadcast(emitter.constant(array.getDouble(0)).tensor(), array.shape())
-            : Value.of(Tensor.of(array.dup('c'))));
+            : Value.of(emitter.constant(array)));
   }
 
   Value value(String name) {
@@ -80,7 +105,11 @@ final class Lowering {
   void lower(GraphNode node) {
     List<Value> outputs;
     try {
-      outputs = fold(node).or(() -> gradients.lower(node)).orElseGet(() -> List.of(forward(node)));
+      outputs =
+          block(node)
+              .or(() -> fold(node))
+              .or(() -> gradients.lower(node))
+              .orElseGet(() -> List.of(forward(node)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "cannot plan op %s (%s): %s".formatted(node.op(), node.output(), e.getMessage()), e);
@@ -91,6 +120,84 @@ final class Lowering {
     if (node.inputs().size() == 1) {
       results.put(node.op() + " " + node.input(0), node.output());
     }
+  }
+
+  /** A block by its kernel, or else by its definition; empty for any other op. */
+  private Optional<List<Value>> block(GraphNode node) {
+    List<Value> inputs = node.inputs().stream().map(this::value).toList();
+    if (node.function() instanceof BlockNode block) {
+      return Optional.of(
+          kernels.contains(block.opName())
+              ? blocks.forward(block, inputs)
+              : definition(block, inputs));
+    }
+    if (node.function() instanceof BlockGradient gradient) {
+      BlockNode block = gradient.block();
+      int own = inputs.size() - block.getNumOutputs();
+      List<Value> of = inputs.subList(0, own);
+      List<Value> seeds = inputs.subList(own, inputs.size());
+      if (seeds.stream().allMatch(Value::isZero)) {
+        return Optional.of(
+            of.subList(0, block.differentiable()).stream()
+                .map(input -> Value.zero(input.shape()))
+                .toList());
+      }
+      return Optional.of(
+          kernels.contains(block.opName())
+              ? blocks.gradient(block, of, seeds)
+              : definitionGradient(block, of, seeds));
+    }
+    return Optional.empty();
+  }
+
+  private List<Value> definition(BlockNode block, List<Value> inputs) {
+    BlockDefinition definition = define(block, inputs);
+    Lowering inner = inside(definition, definition.graph(), inputs);
+    GraphNode.of(definition.graph(), definition.outputs(), Set.of()).forEach(inner::lower);
+    return definition.outputs().stream().map(inner::value).toList();
+  }
+
+  /** The forward part is written again, which gives the steps that were written before. */
+  private List<Value> definitionGradient(BlockNode block, List<Value> inputs, List<Value> seeds) {
+    BlockDefinition definition = define(block, inputs);
+    SameDiff graph = definition.gradient();
+    Lowering inner = inside(definition, graph, inputs);
+    for (int i = 0; i < seeds.size(); i++) {
+      inner.values.put(definition.seeds().get(i), seeds.get(i));
+    }
+    List<Optional<String>> wanted = definition.gradients();
+    GraphNode.of(graph, wanted.stream().flatMap(Optional::stream).toList(), Set.of())
+        .forEach(inner::lower);
+    List<Value> gradients = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      Value zero = Value.zero(inputs.get(i).shape());
+      gradients.add(wanted.get(i).map(inner::value).orElse(zero));
+    }
+    return gradients;
+  }
+
+  private static BlockDefinition define(BlockNode block, List<Value> inputs) {
+    return BlockDefinition.of(
+        block,
+        inputs.stream().map(input -> input.tensor().type()).toList(),
+        inputs.stream().map(Value::shape).toList());
+  }
+
+  private Lowering inside(BlockDefinition definition, SameDiff graph, List<Value> inputs) {
+    Lowering inner = new Lowering(emitter, kernels);
+    for (SDVariable variable : graph.variables()) {
+      // Beside the inputs, VARIABLEs are what makes SameDiff differentiate: they never change.
+      boolean fixed =
+          variable.getVariableType() == VariableType.CONSTANT
+              || variable.getVariableType() == VariableType.VARIABLE;
+      if (fixed && !definition.inputs().contains(variable.name())) {
+        inner.constant(variable.name(), variable.getArr());
+      }
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      inner.values.put(definition.inputs().get(i), inputs.get(i));
+    }
+    return inner;
   }
 
   /** Computes what is known before the plan runs: shapes, and arithmetic on them. */

@@ -90,7 +90,10 @@ public final class PlanStage implements Stage {
     List<List<Long>> signature = signature(inference, shapes);
     signature.add(List.of((long) state.sequences(), (long) state.capacity()));
     return inferencePlans.get(
-        signature, () -> new Planner(inference, parameters).inference(shapes, states.of(state)));
+        signature,
+        () ->
+            new Planner(inference, parameters, kernels.blocks())
+                .inference(shapes, states.of(state)));
   }
 
   @Override
@@ -108,7 +111,9 @@ public final class PlanStage implements Stage {
     Plan plan =
         slot.plans.get(
             signature(graph, shapes(all)),
-            () -> new Planner(graph, parameters).training(training.get().gradient(), shapes(all)));
+            () ->
+                new Planner(graph, parameters, kernels.blocks())
+                    .training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
     forward(plan);
     return new PlanPass(slot, plan, copies(plan.outputs()));

@@ -27,10 +27,17 @@ final class Planner {
 
   private final StageGraph graph;
   private final Parameters parameters;
+  private final Set<String> blocks;
 
-  Planner(StageGraph graph, Parameters parameters) {
+  /**
+   * A planner for one graph.
+   *
+   * @param blocks names of the blocks that there are kernels for
+   */
+  Planner(StageGraph graph, Parameters parameters, Set<String> blocks) {
     this.graph = graph;
     this.parameters = parameters;
+    this.blocks = blocks;
   }
 
   /**
@@ -39,7 +46,7 @@ final class Planner {
    * @param states the arrays of the graph's states, which are read, then replaced
    */
   Program inference(Map<String, long[]> shapes, Map<String, INDArray> states) {
-    Lowering lowering = new Lowering();
+    Lowering lowering = new Lowering(blocks);
     SameDiff sd = graph.graph();
     Map<String, Tensor> inputs = declare(lowering, sd, shapes);
     states.forEach(lowering::outside);
@@ -61,7 +68,7 @@ final class Planner {
    * @param gradient the graph's gradient function
    */
   Program training(SameDiff gradient, Map<String, long[]> shapes) {
-    Lowering lowering = new Lowering();
+    Lowering lowering = new Lowering(blocks);
     Map<String, Tensor> inputs = declare(lowering, gradient, shapes);
     Set<String> forwardOps = graph.graph().getOps().keySet();
     GraphNode.of(gradient, graph.outputs(), Set.of()).forEach(lowering::lower);

@@ -1,5 +1,6 @@
 package io.github.ilt4j.graphs.stages;
 
+import io.github.ilt4j.graphs.nodes.BlockNodes;
 import io.github.ilt4j.graphs.parameters.Initializer;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -36,6 +38,7 @@ public final class StageGraphBuilder {
   public StageGraphBuilder(String name, boolean training) {
     this.name = name;
     this.training = training;
+    BlockNodes.register();
     // The default holders keep copies, which would not follow the parameters' buffer.
     sd.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
   }
@@ -101,14 +104,19 @@ public final class StageGraphBuilder {
    * / (1 - rate).
    */
   public SDVariable dropout(SDVariable x, double rate, int rank, DropoutSite.Shape shape) {
+    return dropoutMask(rate, rank, shape).map(x::mul).orElse(x);
+  }
+
+  /** What to multiply by in order to drop; empty where nothing is dropped. */
+  public Optional<SDVariable> dropoutMask(double rate, int rank, DropoutSite.Shape shape) {
     if (!training || rate == 0) {
-      return x;
+      return Optional.empty();
     }
     DropoutSite site = new DropoutSite("dropout." + dropout.size(), rate, shape);
     dropout.add(site);
     long[] unknown = new long[rank];
     Arrays.fill(unknown, -1);
-    return x.mul(sd.placeHolder(site.name(), DataType.FLOAT, unknown));
+    return Optional.of(sd.placeHolder(site.name(), DataType.FLOAT, unknown));
   }
 
   /**

@@ -21,13 +21,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a plan needs: memory that nobody else writes to, and none that is new. */
 class PlanTest {
 
-  private static Program program(Parameters parameters, StageGraph training, long batch) {
+  private static Program program(
+      KernelSet kernels, Parameters parameters, StageGraph training, long batch) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     shapes.put("x", new long[] {batch * 5, 16});
     shapes.put("attention_mask", new long[] {batch, 5, 5});
     shapes.put("position_ids", new long[] {batch, 5});
     training.dropout().forEach(site -> shapes.put(site.name(), site.shape().of(batch, 5)));
-    return new Planner(training, parameters)
+    return new Planner(training, parameters, kernels.blocks())
         .training(GradientGraph.of(training).gradient(), shapes);
   }
 
@@ -38,7 +39,7 @@ class PlanTest {
     StageGraph training = TestModels.graph(TestModels.LLAMA, true);
     try (Parameters parameters = Parameters.allocate(training.parameters());
         KernelSet set = kernels.open()) {
-      Program program = set.prepare(program(parameters, training, 3));
+      Program program = set.prepare(program(set, parameters, training, 3));
       ArenaLayout layout = new ArenaLayout(program);
       Memory[] holder = new Memory[(int) layout.length()];
       write(holder, layout, program.inputs().values());
@@ -87,7 +88,7 @@ class PlanTest {
     try (Parameters parameters = Parameters.allocate(training.parameters());
         KernelSet set = kernels.open();
         PlanCache plans = new PlanCache(1, set)) {
-      Plan plan = plans.get(List.of(), () -> program(parameters, training, 2));
+      Plan plan = plans.get(List.of(), () -> program(set, parameters, training, 2));
       // The least of several rounds: the compiler, swapping code under the first ones, allocates.
       assertEquals(
           0, IntStream.range(0, 10).mapToLong(round -> allocatedBy(plan)).min().orElseThrow());
@@ -110,17 +111,18 @@ class PlanTest {
   void plansBeyondTheLimitGoOldestFirst() {
     StageGraph training = TestModels.graph(TestModels.PLAIN_LLAMA, true);
     try (Parameters parameters = Parameters.allocate(training.parameters());
-        PlanCache plans = new PlanCache(2, new Nd4jKernels())) {
+        KernelSet set = new Nd4jKernels();
+        PlanCache plans = new PlanCache(2, set)) {
       List<Plan> made = new ArrayList<>();
       // The largest first: a plan that needs a larger arena makes all others go.
       for (long batch = 4; batch > 1; batch--) {
         long rows = batch;
-        made.add(plans.get(key(batch), () -> program(parameters, training, rows)));
+        made.add(plans.get(key(batch), () -> program(set, parameters, training, rows)));
         assertTrue(plans.size() <= 2);
       }
-      assertSame(made.get(2), plans.get(key(2), () -> program(parameters, training, 2)));
-      assertSame(made.get(1), plans.get(key(3), () -> program(parameters, training, 3)));
-      assertNotSame(made.get(0), plans.get(key(4), () -> program(parameters, training, 4)));
+      assertSame(made.get(2), plans.get(key(2), () -> program(set, parameters, training, 2)));
+      assertSame(made.get(1), plans.get(key(3), () -> program(set, parameters, training, 3)));
+      assertNotSame(made.get(0), plans.get(key(4), () -> program(set, parameters, training, 4)));
       assertEquals(2, plans.size());
     }
   }
