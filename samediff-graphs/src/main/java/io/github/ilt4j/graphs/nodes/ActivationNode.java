@@ -26,7 +26,12 @@ public final class ActivationNode extends BlockNode {
 
   /** Which one. */
   public Activation activation() {
-    return NUMBERS.get(getIArgument(0).intValue());
+    return activation(getIArgument(0));
+  }
+
+  /** The activation that a saved setting stands for. */
+  public static Activation activation(long number) {
+    return NUMBERS.get((int) number);
   }
 
   @Override

@@ -50,10 +50,9 @@ public final class RotaryNode extends BlockNode {
     return getIArgument(1).intValue();
   }
 
-  /** {@code [headSize, headSize]}: the matrix P. */
-  public INDArray quarterTurn() {
-    int half = getIArgument(2).intValue();
-    INDArray turn = Nd4j.zeros(DataType.FLOAT, headSize(), headSize());
+  /** {@code [headSize, headSize]}: the matrix P, by which 2 * half elements are rotated. */
+  public static INDArray quarterTurn(int headSize, int half) {
+    INDArray turn = Nd4j.zeros(DataType.FLOAT, headSize, headSize);
     for (int i = 0; i < half; i++) {
       turn.putScalar(i + half, i, -1);
       turn.putScalar(i, i + half, 1);
@@ -72,7 +71,9 @@ public final class RotaryNode extends BlockNode {
     SDVariable cos = inputs.get(1).reshape(-1, 1, headSize());
     SDVariable sin = inputs.get(2).reshape(-1, 1, headSize());
     SDVariable turned =
-        x.reshape(-1, headSize()).mmul(sd.constant(quarterTurn())).reshape(-1, heads(), headSize());
+        x.reshape(-1, headSize())
+            .mmul(sd.constant(quarterTurn(headSize(), getIArgument(2).intValue())))
+            .reshape(-1, heads(), headSize());
     return List.of(
         x.reshape(-1, heads(), headSize())
             .mul(cos)

@@ -76,6 +76,10 @@ final class BlockLowering {
         read.addAll(out.subList(1, out.size()));
         shapes.addAll(shapes(in.subList(0, 3)));
         shapes.add(out.get(1).shape());
+        AttentionNode attention = (AttentionNode) block;
+        if (attention.heads() != attention.keyValueHeads()) {
+          shapes.add(in.get(1).shape());
+        }
       }
       case CrossEntropyNode.NAME -> {
         read.addAll(List.of(g.get(0), in.get(1), in.get(2), out.get(1)));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Joins a matrix product with what follows it: the addition of a bias, or the addition to a
+ * Joins a matrix product with what follows it: the addition of a bias, of a residual, or to a
  * gradient's buffer. The product itself is then never written out.
  */
 final class Fusion {
@@ -18,6 +18,12 @@ final class Fusion {
 
   /** {@code a . b + bias}, the bias being a row. */
   static final String MATMUL_BIAS = "matmul+bias";
+
+  /** {@code a . b + c}, c being of the product's shape. */
+  static final String MATMUL_ADD = "matmul+add";
+
+  /** {@code a . b + bias + c}. */
+  static final String MATMUL_BIAS_ADD = "matmul+bias+add";
 
   /** {@code c += a . b}. */
   static final String MATMUL_INTO = "matmul+into";
@@ -84,48 +90,68 @@ final class Fusion {
         : step;
   }
 
+  /** Whether the product has a bias behind its two factors. */
+  static boolean hasBias(Step step) {
+    return step.op().equals(MATMUL_BIAS) || step.op().equals(MATMUL_BIAS_ADD);
+  }
+
+  /** Whether the last input is added to the product. */
+  static boolean hasSummand(Step step) {
+    return step.op().equals(MATMUL_ADD) || step.op().equals(MATMUL_BIAS_ADD);
+  }
+
   /** Both steps as one at the place of the second; null where that is none. */
   private static Step join(Step first, Step add, Tensor other) {
     boolean product = first.op().equals(MATMUL);
-    if (!product && !first.op().equals(COLUMN_SUM)) {
+    boolean withBias = first.op().equals(MATMUL_BIAS);
+    boolean columns = first.op().equals(COLUMN_SUM);
+    if (!product && !withBias && !columns) {
       return null;
     }
     Tensor result = add.output();
+    long[] shape = first.output().shape();
+    if (result.length() != first.output().length()) {
+      return null;
+    }
     if (result.memory() == other.memory() && other.memory().array().isPresent()) {
-      boolean alike = first.output().length() == result.length();
-      return alike
-          ? new Step(
+      return withBias
+          ? null
+          : new Step(
               product ? MATMUL_INTO : COLUMN_SUM_INTO,
               first.inputs(),
-              List.of(product ? result.reshape(first.output().shape()) : result),
-              first.arguments())
-          : null;
+              List.of(product ? result.reshape(shape) : result),
+              first.arguments());
     }
-    long[] shape = first.output().shape();
-    boolean row = other.rank() == 1 && other.length() == shape[shape.length - 1];
-    return product && row && result.length() == first.output().length() && shape.length == 2
-        ? new Step(
-            MATMUL_BIAS,
-            List.of(first.inputs().get(0), first.inputs().get(1), other),
-            List.of(result.reshape(shape)),
-            first.arguments())
-        : null;
+    if (columns || shape.length != 2) {
+      return null;
+    }
+    boolean row = other.rank() == 1 && other.length() == shape[1] && shape[0] != 1;
+    boolean whole = other.length() == result.length();
+    if (!whole && !(row && product)) {
+      return null;
+    }
+    List<Tensor> inputs = new ArrayList<>(first.inputs());
+    inputs.add(whole ? other.reshape(shape) : other);
+    String op = !whole ? MATMUL_BIAS : product ? MATMUL_ADD : MATMUL_BIAS_ADD;
+    return new Step(op, inputs, List.of(result.reshape(shape)), first.arguments());
   }
 
   /** The steps of ND4J that a step is made of. */
   static List<Step> parts(Step step) {
-    Tensor result = step.output();
     return switch (step.op()) {
       case COLUMN_SUM ->
           List.of(new Step("reduce_sum", step.inputs(), step.outputs(), step.arguments()));
-      case MATMUL_BIAS ->
-          List.of(
-              new Step(MATMUL, step.inputs().subList(0, 2), step.outputs(), step.arguments()),
+      case MATMUL_BIAS, MATMUL_ADD, MATMUL_BIAS_ADD -> {
+        List<Step> parts = new ArrayList<>();
+        List<Tensor> inputs = step.inputs();
+        parts.add(new Step(MATMUL, inputs.subList(0, 2), step.outputs(), step.arguments()));
+        for (Tensor summand : inputs.subList(2, inputs.size())) {
+          parts.add(
               new Step(
-                  Emitter.ADD,
-                  List.of(result, step.inputs().get(2)),
-                  step.outputs(),
-                  Arguments.NONE));
+                  Emitter.ADD, List.of(step.output(), summand), step.outputs(), Arguments.NONE));
+        }
+        yield parts;
+      }
       case MATMUL_INTO, COLUMN_SUM_INTO ->
           throw new IllegalStateException("oneDNN has no good implementation of " + step);
       default -> List.of(step);

@@ -36,8 +36,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** oneDNN on the CPU: its engine, and primitives that are bound to memory once. */
 final class OneDnn implements AutoCloseable {
 
-  /** An argument of a primitive: its number in oneDNN, its layout and its memory. */
-  record Argument(int number, dnnl_memory_desc layout, INDArray array) {}
+  /**
+   * An argument of a primitive.
+   *
+   * @param number its number in oneDNN
+   * @param layout sizes and strides
+   * @param array whose memory it is
+   * @param offset where in the array it starts, in elements
+   */
+  record Argument(int number, dnnl_memory_desc layout, INDArray array, long offset) {
+
+    Argument(int number, dnnl_memory_desc layout, INDArray array) {
+      this(number, layout, array, 0);
+    }
+  }
 
   /** Writes a description of a primitive; gives oneDNN's status. */
   @FunctionalInterface
@@ -91,14 +103,34 @@ final class OneDnn implements AutoCloseable {
   Optional<Kernel> primitive(String name, Description description, List<Argument> arguments) {
     dnnl_primitive_desc described = new dnnl_primitive_desc();
     boolean unsupported = description.create(described) != 0;
-    String implementation = unsupported ? "" : implementation(described);
-    if (unsupported || implementation.startsWith("ref")) {
+    if (unsupported || implementation(described).startsWith("ref")) {
       if (!unsupported) {
         dnnl_primitive_desc_destroy(described);
       }
       arguments.forEach(argument -> dnnl_memory_desc_destroy(argument.layout));
       return Optional.empty();
     }
+    return Optional.of(bound(name, described, arguments));
+  }
+
+  /**
+   * A primitive with its arguments, whichever implementation oneDNN has. The layouts are given up
+   * to it.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  Kernel required(String name, Description description, List<Argument> arguments) {
+    dnnl_primitive_desc described = new dnnl_primitive_desc();
+    int status = description.create(described);
+    if (status != 0) {
+      throw new IllegalArgumentException(
+          "%s: oneDNN has no implementation, status %d".formatted(name, status));
+    }
+    return bound(name, described, arguments);
+  }
+
+  private Kernel bound(String name, dnnl_primitive_desc described, List<Argument> arguments) {
+    String implementation = implementation(described);
     dnnl_primitive primitive = new dnnl_primitive();
     check(name, dnnl_primitive_create(primitive, described));
     dnnl_primitive_desc_destroy(described);
@@ -107,7 +139,7 @@ final class OneDnn implements AutoCloseable {
     for (int i = 0; i < arguments.size(); i++) {
       Argument argument = arguments.get(i);
       dnnl_memory memory = new dnnl_memory();
-      Pointer data = argument.array.data().addressPointer();
+      Pointer data = address(argument);
       check(name, dnnl_memory_create(memory, argument.layout, engine, data));
       dnnl_memory_desc_destroy(argument.layout);
       memories.add(memory);
@@ -116,28 +148,32 @@ final class OneDnn implements AutoCloseable {
     int count = arguments.size();
     // The arrays are held here, or the collector would take their memory away.
     List<INDArray> held = arguments.stream().map(Argument::array).toList();
-    return Optional.of(
-        new Kernel() {
-          @Override
-          public void run() {
-            int status = dnnl_primitive_execute(primitive, stream, count, bound);
-            if (status != 0) {
-              throw new IllegalStateException(name + ": oneDNN's status " + status + held);
-            }
-          }
+    return new Kernel() {
+      @Override
+      public void run() {
+        int status = dnnl_primitive_execute(primitive, stream, count, bound);
+        if (status != 0) {
+          throw new IllegalStateException(name + ": oneDNN's status " + status + held);
+        }
+      }
 
-          @Override
-          public String implementation() {
-            return "onednn:" + implementation;
-          }
+      @Override
+      public String implementation() {
+        return "onednn:" + implementation;
+      }
 
-          @Override
-          public void close() {
-            dnnl_primitive_destroy(primitive);
-            memories.forEach(memory -> dnnl_memory_destroy(memory));
-            bound.close();
-          }
-        });
+      @Override
+      public void close() {
+        dnnl_primitive_destroy(primitive);
+        memories.forEach(memory -> dnnl_memory_destroy(memory));
+        bound.close();
+      }
+    };
+  }
+
+  private static Pointer address(Argument argument) {
+    Pointer first = new BytePointer(argument.array.data().addressPointer());
+    return first.position(argument.offset * Float.BYTES);
   }
 
   private static String implementation(dnnl_primitive_desc described) {

@@ -16,7 +16,11 @@ final class Work {
   /** Floating-point operations of the matrix products of a step: two for each multiplication. */
   static long flops(Step step) {
     return switch (step.op()) {
-      case Fusion.MATMUL, Fusion.MATMUL_BIAS, Fusion.MATMUL_INTO -> {
+      case Fusion.MATMUL,
+          Fusion.MATMUL_BIAS,
+          Fusion.MATMUL_ADD,
+          Fusion.MATMUL_BIAS_ADD,
+          Fusion.MATMUL_INTO -> {
         Tensor a = step.inputs().get(0);
         boolean transposed = step.arguments().integers()[0] != 0;
         long inner = a.shape()[a.rank() - (transposed ? 2 : 1)];

@@ -1,0 +1,196 @@
+package io.github.ilt4j.graphs.plans;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_backward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_forward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_tanh;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_swish;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+
+import io.github.ilt4j.graphs.families.Activation;
+import io.github.ilt4j.graphs.nodes.ActivationNode;
+import io.github.ilt4j.graphs.plans.OneDnn.Argument;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** oneDNN's functions of each element, and its sums and products of two arrays of one shape. */
+final class ElementwiseKernels {
+
+  /** Below this many elements a call costs more than what it computes. */
+  private static final long WORTH_A_CALL = 64;
+
+  private final OneDnn oneDnn;
+
+  ElementwiseKernels(OneDnn oneDnn) {
+    this.oneDnn = oneDnn;
+  }
+
+  /** A function by oneDNN's number of it. */
+  Optional<Kernel> function(Step step, Binding binding, int algorithm) {
+    if (step.output().length() < WORTH_A_CALL) {
+      return Optional.empty();
+    }
+    INDArray x = binding.array(step.inputs().get(0));
+    return Optional.of(
+        forward(step.toString(), algorithm, x, binding.array(step.output()), PostOps.none()));
+  }
+
+  private Kernel forward(String name, int algorithm, INDArray x, INDArray y, PostOps operations) {
+    return function(name, algorithm, flat(x), x, flat(y), y, operations);
+  }
+
+  /** {@code y} = a function of {@code x}, with further operations on it. */
+  Kernel function(
+      String name,
+      int algorithm,
+      dnnl_memory_desc from,
+      INDArray x,
+      dnnl_memory_desc to,
+      INDArray y,
+      PostOps operations) {
+    List<Argument> arguments =
+        new ArrayList<>(
+            List.of(new Argument(DNNL_ARG_SRC, from, x), new Argument(DNNL_ARG_DST, to, y)));
+    arguments.addAll(operations.arguments());
+    return operations.with(
+        attributes ->
+            oneDnn.required(
+                name, into -> describe(into, algorithm, from, to, attributes), arguments));
+  }
+
+  private int describe(
+      dnnl_primitive_desc into,
+      int algorithm,
+      dnnl_memory_desc from,
+      dnnl_memory_desc to,
+      dnnl_primitive_attr attributes) {
+    return dnnl_eltwise_forward_primitive_desc_create(
+        into,
+        oneDnn.engine(),
+        dnnl_forward_training,
+        algorithm,
+        from,
+        to,
+        alpha(algorithm),
+        0,
+        attributes);
+  }
+
+  /** Swish is x sigmoid(alpha x); the others have no use for it. */
+  private static float alpha(int algorithm) {
+    return algorithm == dnnl_eltwise_swish ? 1 : 0;
+  }
+
+  private static dnnl_memory_desc flat(INDArray array) {
+    return OneDnn.layout(array.length());
+  }
+
+  /** The step of an {@link ActivationNode}. */
+  Kernel activation(Step step, Binding binding) {
+    return forward(
+        step.toString(),
+        algorithm(step),
+        binding.array(step.inputs().get(0)),
+        binding.array(step.output()),
+        PostOps.none());
+  }
+
+  /** The backward step of an {@link ActivationNode}. */
+  Kernel activationGradient(Step step, Binding binding) {
+    INDArray g = binding.array(step.inputs().get(0));
+    INDArray x = binding.array(step.inputs().get(1));
+    INDArray dx = binding.array(step.output());
+    int algorithm = algorithm(step);
+    dnnl_memory_desc ofX = flat(x);
+    dnnl_memory_desc ofG = flat(g);
+    dnnl_memory_desc ofDx = flat(dx);
+    return oneDnn.required(
+        step.toString(),
+        into -> {
+          dnnl_primitive_desc hint = new dnnl_primitive_desc();
+          OneDnn.check("hint", describe(hint, algorithm, ofX, ofX, null));
+          int status =
+              dnnl_eltwise_backward_primitive_desc_create(
+                  into,
+                  oneDnn.engine(),
+                  algorithm,
+                  ofDx,
+                  ofG,
+                  ofX,
+                  alpha(algorithm),
+                  0,
+                  hint,
+                  null);
+          dnnl_primitive_desc_destroy(hint);
+          return status;
+        },
+        List.of(
+            new Argument(DNNL_ARG_DIFF_DST, ofG, g),
+            new Argument(DNNL_ARG_SRC, ofX, x),
+            new Argument(DNNL_ARG_DIFF_SRC, ofDx, dx)));
+  }
+
+  private static int algorithm(Step step) {
+    Activation activation = ActivationNode.activation(step.arguments().integers()[0]);
+    return switch (activation) {
+      case GELU -> dnnl_eltwise_gelu_erf;
+      case GELU_TANH -> dnnl_eltwise_gelu_tanh;
+      case SILU -> dnnl_eltwise_swish;
+      case RELU -> dnnl_eltwise_relu;
+      case TANH -> dnnl_eltwise_tanh;
+    };
+  }
+
+  /** A sum or product of two arrays of one shape. */
+  Optional<Kernel> arithmetic(Step step, Binding binding, int algorithm) {
+    Tensor a = step.inputs().get(0);
+    Tensor b = step.inputs().get(1);
+    if (step.output().length() < WORTH_A_CALL || !Arrays.equals(a.shape(), b.shape())) {
+      return Optional.empty();
+    }
+    long length = a.length();
+    return Optional.of(
+        arithmetic(
+            step.toString(),
+            algorithm,
+            new Argument(DNNL_ARG_SRC_0, OneDnn.layout(length), binding.array(a)),
+            new Argument(DNNL_ARG_SRC_1, OneDnn.layout(length), binding.array(b)),
+            new Argument(DNNL_ARG_DST, OneDnn.layout(length), binding.array(step.output()))));
+  }
+
+  /** A sum or product of two arrays, the second one broadcast where a size of its layout is 1. */
+  Kernel arithmetic(String name, int algorithm, Argument a, Argument b, Argument c) {
+    return oneDnn.required(
+        name,
+        into ->
+            dnnl_binary_primitive_desc_create(
+                into, oneDnn.engine(), algorithm, a.layout(), b.layout(), c.layout(), null),
+        List.of(a, b, c));
+  }
+
+  /** {@code c = a * b}, or what {@code algorithm} says, for arrays of one length. */
+  Kernel arithmetic(String name, int algorithm, INDArray a, INDArray b, INDArray c) {
+    return arithmetic(
+        name,
+        algorithm,
+        new Argument(DNNL_ARG_SRC_0, flat(a), a),
+        new Argument(DNNL_ARG_SRC_1, flat(b), b),
+        new Argument(DNNL_ARG_DST, flat(c), c));
+  }
+}
