@@ -2,7 +2,6 @@ package io.github.ilt4j.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.datasets.TextForm;
-import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
@@ -51,10 +50,6 @@ record BenchModel(
 
   TextForm form() {
     return options.form();
-  }
-
-  TextProcessor processor(int maxWordLength) {
-    return new TextProcessor(form(), maxWordLength);
   }
 
   ImageNormalization normalization() {

@@ -3,6 +3,7 @@ package io.github.ilt4j.bench;
 import io.github.ilt4j.datasets.bytes.ByteTokenizer;
 import io.github.ilt4j.datasets.bytes.PackedBlock;
 import io.github.ilt4j.datasets.bytes.WordSequence;
+import io.github.ilt4j.datasets.words.Segmenter;
 import io.github.ilt4j.datasets.words.Utf8;
 import io.github.ilt4j.options.OptionException;
 import java.io.IOException;
@@ -71,11 +72,17 @@ record BenchText(List<String> lines) {
     List<List<String>> sequences = new ArrayList<>();
     for (String line : lines) {
       List<String> words = new ArrayList<>(List.of(ByteTokenizer.BOS_WORD));
-      words.addAll(words(line + " ", new ByteTokenizer(maxWordLength).maxBytes()));
+      words.addAll(segmenter(maxWordLength).split(line + " "));
       sequences.add(words);
     }
     Collections.shuffle(sequences, new Random(SEED));
     return sequences;
+  }
+
+  /** What cuts a text as {@link #sequences} does. */
+  static Segmenter segmenter(int maxWordLength) {
+    int maxBytes = new ByteTokenizer(maxWordLength).maxBytes();
+    return text -> words(text, maxBytes);
   }
 
   private static List<String> words(String line, int maxBytes) {

@@ -12,7 +12,11 @@ public interface Benchmark {
   /** All benchmarks, in the order of the help. */
   List<Benchmark> ALL =
       List.of(
-          new TrainBenchmark(), new GemmBenchmark(), new RenderBenchmark(), new SegmentBenchmark());
+          new TrainBenchmark(),
+          new GenerateBenchmark(),
+          new GemmBenchmark(),
+          new RenderBenchmark(),
+          new SegmentBenchmark());
 
   /** What is typed behind {@code bench}. */
   String name();

@@ -36,6 +36,21 @@ class BenchCommandTest {
           "last_loss",
           "threads");
 
+  private static final List<String> GENERATIONS_FIELDS =
+      List.of(
+          "bench",
+          "batch",
+          "prompt_words",
+          "words",
+          "bytes_per_word",
+          "image",
+          "seconds",
+          "fastest",
+          "words_per_s",
+          "bytes_per_s",
+          "split_s",
+          "threads");
+
   @Test
   void aTrainingStepIsSplitWithoutRemainder() throws IOException {
     JsonNode line =
@@ -70,6 +85,24 @@ class BenchCommandTest {
         only("train --preset demo --batch 1 --words 4 --steps 1 --warmup 0 --no-image".split(" "));
     assertEquals(3, line.get("stages").size());
     assertTrue(!line.get("split_s").has("image_fwd") && !line.has("mean_image_width"));
+  }
+
+  @Test
+  void generationSpellsTheBytesThatItIsAskedFor() throws IOException {
+    JsonNode line =
+        only(
+            "generate --preset demo --batch 2 --prompt-words 4 --words 3 --bytes-per-word 5 --repeats 1"
+                .split(" "));
+    for (String field : GENERATIONS_FIELDS) {
+      assertTrue(line.has(field), field);
+    }
+    double seconds = line.get("seconds").asDouble();
+    double sum = 0;
+    for (JsonNode part : line.get("split_s")) {
+      sum += part.asDouble();
+    }
+    assertEquals(seconds, sum, 6 * 0.00005, "each of six parts is rounded");
+    assertEquals(5, line.get("bytes_per_s").asDouble() / line.get("words_per_s").asDouble(), 0.01);
   }
 
   @Test
