@@ -1,7 +1,7 @@
 package io.github.ilt4j.graphs.blocks;
 
+import io.github.ilt4j.graphs.nodes.KeepRowsNode;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
-import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,15 +15,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param positionIds INT32 {@code [batch, length]}
  * @param bias FLOAT {@code [batch or 1, 1, length or 1, keyLength]}, added to attention scores: 0
  *     to attend, a very large negative number not to
- * @param written where each row goes among the keys, FLOAT {@code [batch, length, keyLength]} with
- *     one 1 in each row; empty where the keys are the rows themselves
+ * @param growing whether rows attend to those of earlier runs too
  */
 public record Sequences(
-    SDVariable batch,
-    SDVariable length,
-    SDVariable positionIds,
-    SDVariable bias,
-    Optional<SDVariable> written) {
+    SDVariable batch, SDVariable length, SDVariable positionIds, SDVariable bias, boolean growing) {
 
   /** Name of the input {@code [batch, length]} with the position of each row in its sequence. */
   public static final String POSITION_IDS = "position_ids";
@@ -64,21 +59,7 @@ public record Sequences(
    */
   public static Sequences growing(StageGraphBuilder graph) {
     Sequences added = withPairMask(graph);
-    SameDiff sd = graph.sameDiff();
-    SDVariable capacity =
-        sd.slice(sd.shape(graph.sameDiff().getVariable(ATTENTION_MASK)), new int[] {2}, 1);
-    SDVariable places =
-        sd.range(
-                sd.constant(Nd4j.createFromArray(0L)),
-                capacity,
-                sd.constant(Nd4j.createFromArray(1L)),
-                DataType.INT64)
-            .castTo(DataType.FLOAT);
-    SDVariable distance =
-        sd.expandDims(added.positionIds.castTo(DataType.FLOAT), 2).sub(places.reshape(1, 1, -1));
-    SDVariable written = sd.nn().relu(sd.math().abs(distance).rsub(1), 0);
-    return new Sequences(
-        added.batch, added.length, added.positionIds, added.bias, Optional.of(written));
+    return new Sequences(added.batch, added.length, added.positionIds, added.bias, true);
   }
 
   private static Sequences of(StageGraphBuilder graph, SDVariable mask) {
@@ -87,11 +68,7 @@ public record Sequences(
     SDVariable shape = sd.shape(positionIds);
     SDVariable length = sd.slice(shape, new int[] {1}, 1);
     return new Sequences(
-        sd.slice(shape, new int[] {0}, 1),
-        length,
-        positionIds,
-        mask.sub(1).mul(UNSEEN),
-        Optional.empty());
+        sd.slice(shape, new int[] {0}, 1), length, positionIds, mask.sub(1).mul(UNSEEN), false);
   }
 
   /**
@@ -101,16 +78,13 @@ public record Sequences(
    * @return {@code [batch * keyLength, width]}
    */
   SDVariable withEarlier(StageGraphBuilder graph, SDVariable rows, long width) {
-    if (written.isEmpty()) {
+    if (!growing) {
       return rows;
     }
-    SameDiff sd = graph.sameDiff();
-    SDVariable places = written.get();
-    SDVariable kept = sd.expandDims(places.sum(1).rsub(1), 2);
     return graph
         .state(
             width,
-            old -> old.mul(kept).add(sd.mmul(places, unfold(rows, width), true, false, false)))
+            kept -> new KeepRowsNode(graph.sameDiff(), kept, rows, positionIds).outputVariable())
         .reshape(-1, width);
   }
 

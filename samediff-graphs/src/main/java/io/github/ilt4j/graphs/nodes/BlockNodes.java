@@ -14,6 +14,7 @@ public final class BlockNodes {
           new ActivationNode(),
           new AttentionNode(),
           new CrossEntropyNode(),
+          new KeepRowsNode(),
           new LayerNormNode(),
           new LookUpNode(),
           new QueryKeyValueNode(),

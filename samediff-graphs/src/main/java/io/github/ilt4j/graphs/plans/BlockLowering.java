@@ -4,6 +4,7 @@ import io.github.ilt4j.graphs.nodes.ActivationNode;
 import io.github.ilt4j.graphs.nodes.AttentionNode;
 import io.github.ilt4j.graphs.nodes.BlockNode;
 import io.github.ilt4j.graphs.nodes.CrossEntropyNode;
+import io.github.ilt4j.graphs.nodes.KeepRowsNode;
 import io.github.ilt4j.graphs.nodes.LayerNormNode;
 import io.github.ilt4j.graphs.nodes.LookUpNode;
 import io.github.ilt4j.graphs.nodes.QueryKeyValueNode;
@@ -98,6 +99,13 @@ final class BlockLowering {
     }
     return values(
         emit(block, block.opName() + BACKWARD, read, shapes).subList(0, block.differentiable()));
+  }
+
+  /** Puts rows into what is kept, whose memory is the result's. */
+  Value keepRows(KeepRowsNode block, List<Value> inputs) {
+    List<Tensor> in = wholes(inputs);
+    emitter.change(block.opName(), in.get(0), in);
+    return Value.of(in.get(0));
   }
 
   /** Writes the forward step, unless it is there already; all its results. */

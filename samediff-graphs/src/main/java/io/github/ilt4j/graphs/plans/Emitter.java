@@ -217,9 +217,17 @@ final class Emitter {
         shape);
   }
 
-  /** Copies {@code x} to an array outside the plan, in place of what it held. */
-  void store(Value x, INDArray into) {
-    steps.add(new Step("identity", List.of(whole(x)), List.of(Tensor.of(into)), Arguments.NONE));
+  /** Writes a step that changes an array outside the plan, which is among its inputs. */
+  void change(String op, Tensor outside, List<Tensor> inputs) {
+    steps.add(new Step(op, inputs, List.of(outside), Arguments.NONE));
+  }
+
+  /** Copies {@code x} to an array outside the plan, unless it is there already. */
+  void store(Value x, Value outside) {
+    Tensor into = outside.tensor();
+    if (x.tensor().memory() != into.memory()) {
+      steps.add(new Step("identity", List.of(whole(x)), List.of(into), Arguments.NONE));
+    }
   }
 
   /** Adds {@code x} to an array outside the plan. */

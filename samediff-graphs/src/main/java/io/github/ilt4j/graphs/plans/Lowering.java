@@ -3,6 +3,7 @@ package io.github.ilt4j.graphs.plans;
 import io.github.ilt4j.graphs.nodes.BlockDefinition;
 import io.github.ilt4j.graphs.nodes.BlockGradient;
 import io.github.ilt4j.graphs.nodes.BlockNode;
+import io.github.ilt4j.graphs.nodes.KeepRowsNode;
 import io.github.ilt4j.graphs.plans.Step.Arguments;
 import io.github.ilt4j.graphs.plans.Step.Transform;
 import java.util.ArrayList;
@@ -125,6 +126,9 @@ final class Lowering {
   /** A block by its kernel, or else by its definition; empty for any other op. */
   private Optional<List<Value>> block(GraphNode node) {
     List<Value> inputs = node.inputs().stream().map(this::value).toList();
+    if (node.function() instanceof KeepRowsNode keep) {
+      return Optional.of(keepRows(keep, inputs));
+    }
     if (node.function() instanceof BlockNode block) {
       return Optional.of(
           kernels.contains(block.opName())
@@ -143,11 +147,19 @@ final class Lowering {
                 .toList());
       }
       return Optional.of(
-          kernels.contains(block.opName())
+          kernels.contains(gradient.opName())
               ? blocks.gradient(block, of, seeds)
               : definitionGradient(block, of, seeds));
     }
     return Optional.empty();
+  }
+
+  /** Rows are put into an array outside the plan in place, into any other by the definition. */
+  private List<Value> keepRows(KeepRowsNode block, List<Value> inputs) {
+    Tensor kept = inputs.get(0).tensor();
+    return kernels.contains(block.opName()) && kept.memory().array().isPresent()
+        ? List.of(blocks.keepRows(block, inputs))
+        : definition(block, inputs);
   }
 
   private List<Value> definition(BlockNode block, List<Value> inputs) {

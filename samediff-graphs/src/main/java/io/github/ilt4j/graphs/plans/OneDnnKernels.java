@@ -11,6 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_accurate;
 import io.github.ilt4j.graphs.nodes.ActivationNode;
 import io.github.ilt4j.graphs.nodes.AttentionNode;
 import io.github.ilt4j.graphs.nodes.CrossEntropyNode;
+import io.github.ilt4j.graphs.nodes.KeepRowsNode;
 import io.github.ilt4j.graphs.nodes.LayerNormNode;
 import io.github.ilt4j.graphs.nodes.LookUpNode;
 import io.github.ilt4j.graphs.nodes.QueryKeyValueNode;
@@ -50,6 +51,7 @@ final class OneDnnKernels implements KernelSet {
     block(QueryKeyValueNode.NAME, tables::queryKeyValue, tables::queryKeyValueGradient);
     block(RmsNormNode.NAME, norms::rmsNorm, norms::rmsNormGradient);
     block(RotaryNode.NAME, rotaries::rotary, rotaries::rotaryGradient);
+    blocks.put(KeepRowsNode.NAME, tables::keepRows);
     blocks.put(BlockLowering.REPEAT, rotaries::repeat);
   }
 

@@ -55,7 +55,7 @@ final class Planner {
     GraphNode.of(sd, wanted, Set.of()).forEach(lowering::lower);
     Map<String, Tensor> outputs = wholes(lowering, graph.outputs());
     for (StageState state : graph.states()) {
-      lowering.emitter().store(lowering.value(state.next()), states.get(state.name()));
+      lowering.emitter().store(lowering.value(state.next()), lowering.value(state.name()));
     }
     List<Step> steps = lowering.emitter().steps();
     return new Program(steps, steps.size(), inputs, outputs, Map.of(), Map.of()).pruned();

@@ -42,6 +42,32 @@ final class TableKernels {
         rows);
   }
 
+  /** Reads what is kept, rows and their positions; writes into what is kept. */
+  Kernel keepRows(Step step, Binding binding) {
+    INDArray kept = binding.array(step.output());
+    INDArray rows = binding.array(step.inputs().get(1));
+    INDArray positions = binding.array(step.inputs().get(2));
+    FloatBuffer to = JavaKernel.floats(kept);
+    FloatBuffer from = JavaKernel.floats(rows);
+    IntBuffer at = JavaKernel.integers(positions);
+    int capacity = (int) step.output().shape()[1];
+    int width = (int) step.output().shape()[2];
+    int length = (int) step.inputs().get(2).shape()[1];
+    return new JavaKernel(
+        "scatter",
+        () -> {
+          for (int i = 0; i < at.limit(); i++) {
+            int position = at.get(i);
+            if (position >= 0 && position < capacity) {
+              to.put((i / length * capacity + position) * width, from, i * width, width);
+            }
+          }
+        },
+        kept,
+        rows,
+        positions);
+  }
+
   /** Reads the rows' gradients and their numbers; writes the table's gradient. */
   Kernel lookUpGradient(Step step, Binding binding) {
     INDArray rows = binding.array(step.inputs().get(0));
