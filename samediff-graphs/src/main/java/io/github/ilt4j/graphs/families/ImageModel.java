@@ -4,6 +4,7 @@ import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,26 +32,29 @@ public sealed interface ImageModel extends Architecture permits Vit {
   /** The name of the body's input of shape {@code [images, positions]}. */
   String sequencesInput();
 
-  /** Positions of the longest sequence that images of these sizes, in pixels, become. */
-  int positions(int[] heights, int[] widths);
+  /** Positions of the sequence that an image of this size, in pixels, becomes. */
+  int positions(int height, int width);
 
   /**
-   * Makes the arrays of the body's inputs.
+   * Makes the arrays of the body's inputs for some of the images.
    *
    * @param pixels FLOAT {@code [images, channels, height, width]}, normalised; what lies outside an
    *     image's own size is ignored
    * @param heights each image's own height, in pixels
    * @param widths each image's own width, in pixels
-   * @param rows sequences to make: the number of images, or more; those beyond are masked
-   * @param positions length of the sequences: {@link #positions}, or more; those beyond are masked
+   * @param chosen numbers of the images, in the order of the sequences
+   * @param rows sequences to make: the number of images chosen, or more; those beyond are masked
+   * @param positions length of the sequences: that of the longest, or more; those beyond are masked
    * @throws IllegalArgumentException if a size is not a multiple of the patch, or lies outside
    *     {@code pixels}
    */
   Map<String, INDArray> inputs(
-      INDArray pixels, int[] heights, int[] widths, int rows, int positions);
+      INDArray pixels, int[] heights, int[] widths, int[] chosen, int rows, int positions);
 
-  /** The arrays of the body's inputs, as small as they can be. */
+  /** The arrays of the body's inputs for all images, as small as they can be. */
   default Map<String, INDArray> inputs(INDArray pixels, int[] heights, int[] widths) {
-    return inputs(pixels, heights, widths, heights.length, positions(heights, widths));
+    int[] all = IntStream.range(0, heights.length).toArray();
+    int longest = IntStream.of(all).map(i -> positions(heights[i], widths[i])).max().orElse(0);
+    return inputs(pixels, heights, widths, all, all.length, longest);
   }
 }

@@ -81,18 +81,14 @@ public record Vit(
   }
 
   @Override
-  public int positions(int[] heights, int[] widths) {
-    int most = 0;
-    for (int i = 0; i < heights.length; i++) {
-      most = Math.max(most, heights[i] / patchSize * (widths[i] / patchSize));
-    }
-    return 1 + most;
+  public int positions(int height, int width) {
+    return 1 + height / patchSize * (width / patchSize);
   }
 
   @Override
   public Map<String, INDArray> inputs(
-      INDArray pixels, int[] heights, int[] widths, int rows, int positions) {
-    return VitInputs.of(this, pixels, heights, widths, rows, positions);
+      INDArray pixels, int[] heights, int[] widths, int[] chosen, int rows, int positions) {
+    return VitInputs.of(this, pixels, heights, widths, chosen, rows, positions);
   }
 
   @Override

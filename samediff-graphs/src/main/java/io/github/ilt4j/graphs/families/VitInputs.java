@@ -31,7 +31,13 @@ final class VitInputs {
   private VitInputs() {}
 
   static Map<String, INDArray> of(
-      Vit vit, INDArray pixels, int[] heights, int[] widths, int rows, int positions) {
+      Vit vit,
+      INDArray pixels,
+      int[] heights,
+      int[] widths,
+      int[] chosen,
+      int rows,
+      int positions) {
     int side = vit.patchSize();
     int images = (int) pixels.size(0);
     int channels = (int) pixels.size(1);
@@ -42,14 +48,16 @@ final class VitInputs {
           "images: expected [%d, %d, height, width], found %s"
               .formatted(heights.length, vit.numChannels(), pixels.shapeInfoToString()));
     }
-    for (int i = 0; i < images; i++) {
-      check(vit, "height", heights[i], height);
-      check(vit, "width", widths[i], width);
+    int longest = 0;
+    for (int image : chosen) {
+      check(vit, "height", heights[image], height);
+      check(vit, "width", widths[image], width);
+      longest = Math.max(longest, vit.positions(heights[image], widths[image]));
     }
-    if (rows < images || positions < vit.positions(heights, widths)) {
+    if (rows < chosen.length || positions < longest) {
       throw new IllegalArgumentException(
           "images: %d rows of %d positions cannot hold %d images of up to %d"
-              .formatted(rows, positions, images, vit.positions(heights, widths)));
+              .formatted(rows, positions, chosen.length, longest));
     }
     int table = vit.gridSize() * vit.gridSize() + 1;
     int patch = channels * side * side;
@@ -60,9 +68,10 @@ final class VitInputs {
     float[] classToken = new float[rows * positions];
     int[] positionIds = new int[rows * positions];
     Map<Long, float[][]> interpolations = new HashMap<>();
-    for (int i = 0; i < images; i++) {
-      int down = heights[i] / side;
-      int across = widths[i] / side;
+    for (int i = 0; i < chosen.length; i++) {
+      int image = chosen[i];
+      int down = heights[image] / side;
+      int across = widths[image] / side;
       int first = i * positions;
       mask[first] = 1;
       classToken[first] = 1;
@@ -81,7 +90,7 @@ final class VitInputs {
         int to = row * patch;
         for (int c = 0; c < channels; c++) {
           for (int y = 0; y < side; y++, to += side) {
-            int from = ((i * channels + c) * height + top + y) * width + left;
+            int from = ((image * channels + c) * height + top + y) * width + left;
             System.arraycopy(source, from, patches, to, side);
           }
         }

@@ -12,9 +12,19 @@ final class Buckets {
 
   private Buckets() {}
 
-  /** A number of rows: a power of two up to 16, then a multiple of 16. */
+  /**
+   * A number of rows: a power of two up to 16, then a multiple of 16, and beyond 128 fewer: four
+   * from one power of two to the next.
+   */
   static int rows(int rows) {
-    return rows >= ROWS ? roundUp(rows, ROWS) : powerOfTwo(rows);
+    return rows >= ROWS
+        ? roundUp(rows, Math.max(ROWS, Integer.highestOneBit(rows) / 4))
+        : powerOfTwo(rows);
+  }
+
+  /** A length of the rows of a chunk: as it is up to 16, then eight to each power of two. */
+  static int chunkLength(int length) {
+    return roundUp(length, Math.max(1, Integer.highestOneBit(length) / 8));
   }
 
   /** A length of rows: a multiple of 4. */

@@ -2,8 +2,6 @@ package io.github.ilt4j.graphs.model;
 
 import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Sequences;
-import io.github.ilt4j.graphs.families.ImageModel;
-import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.Lazy;
@@ -18,13 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The whole model: image encoder and bytes encoder, latent transformer, bytes decoder, chained:
@@ -37,15 +33,15 @@ public final class WordLatentModel implements AutoCloseable {
 
   private final WordLatentConfig config;
   private final Parameters parameters;
-  private final Map<Modality, Stage> encoders = new EnumMap<>(Modality.class);
+  private final Map<Modality, WordEncoder> encoders = new EnumMap<>(Modality.class);
   private final Stage latentTransformer;
-  private final Stage bytesDecoder;
+  private final WordDecoder decoder;
   private final Lazy<Stage> growingLatentTransformer;
   private final Lazy<Stage> growingBytesDecoder;
   private final Lazy<Stage> byteEmbeddings;
   private boolean decoding;
 
-  private WordLatentModel(WordLatentConfig config, StageExecutor executor) {
+  private WordLatentModel(WordLatentConfig config, StageExecutor executor, int chunkPositions) {
     this.config = config;
     StageGraphs inference = new StageGraphs(config, false);
     Map<Modality, Function<StageGraphs, StageGraph>> present = new EnumMap<>(Modality.class);
@@ -70,10 +66,11 @@ public final class WordLatentModel implements AutoCloseable {
               graphs.get(i), () -> part.apply(new StageGraphs(config, true)), parameters));
     }
     for (Modality modality : present.keySet()) {
-      encoders.put(modality, stages.get(encoders.size()));
+      encoders.put(
+          modality, new WordEncoder(stages.get(encoders.size()), inputs(modality), chunkPositions));
     }
     this.latentTransformer = stages.get(encoders.size());
-    this.bytesDecoder = stages.get(encoders.size() + 1);
+    this.decoder = new WordDecoder(stages.get(encoders.size() + 1), chunkPositions);
     this.growingLatentTransformer = lazy(executor, inference::growingLatentTransformer);
     this.growingBytesDecoder = lazy(executor, inference::growingBytesDecoder);
     this.byteEmbeddings = lazy(executor, inference::byteEmbeddings);
@@ -95,7 +92,17 @@ public final class WordLatentModel implements AutoCloseable {
    * #parameters()}.
    */
   public static WordLatentModel create(WordLatentConfig config, StageExecutor executor) {
-    return new WordLatentModel(config, executor);
+    return create(config, executor, Chunk.POSITIONS);
+  }
+
+  /**
+   * The same with chunks of another size.
+   *
+   * @param chunkPositions positions that go through an encoder or the decoder at once, about
+   */
+  static WordLatentModel create(
+      WordLatentConfig config, StageExecutor executor, int chunkPositions) {
+    return new WordLatentModel(config, executor, chunkPositions);
   }
 
   /** What the model is made of. */
@@ -121,13 +128,9 @@ public final class WordLatentModel implements AutoCloseable {
    * @return for each encoder of the model {@code [words, its hidden size]}
    */
   public Map<Modality, INDArray> encode(Words words, Set<Modality> active) {
-    Map<Modality, INDArray> vectors =
-        vectors(words, active, (modality, inputs) -> encoders.get(modality).infer(inputs));
-    vectors.replaceAll(
-        (modality, table) ->
-            table.size(0) == words.size()
-                ? table
-                : table.get(NDArrayIndex.interval(0, words.size()), NDArrayIndex.all()).dup('c'));
+    Map<Modality, INDArray> vectors = new EnumMap<>(Modality.class);
+    vectors(words, active, modality -> encoders.get(modality).infer(words))
+        .forEach((modality, table) -> vectors.put(modality, table.toArray()));
     return vectors;
   }
 
@@ -146,9 +149,14 @@ public final class WordLatentModel implements AutoCloseable {
       INDArray attentionMask,
       INDArray positionIds) {
     LatentRows rows = LatentRows.of(wordIndex, attentionMask, positionIds);
-    INDArray latents =
-        latentTransformer.infer(latentInputs(vectors, rows)).get(StageGraphs.LATENTS);
-    return Rows.spread(latents, rows.rows());
+    Map<Modality, RowTable> tables = new EnumMap<>(Modality.class);
+    vectors.forEach((modality, table) -> tables.put(modality, RowTable.of(table)));
+    return infer(tables, rows).gather(rows.rows());
+  }
+
+  private RowTable infer(Map<Modality, RowTable> vectors, LatentRows rows) {
+    return RowTable.of(
+        latentTransformer.infer(latentInputs(vectors, rows)).get(StageGraphs.LATENTS));
   }
 
   /**
@@ -182,15 +190,11 @@ public final class WordLatentModel implements AutoCloseable {
     if (rows.size() == 0) {
       return Evaluation.NONE;
     }
-    INDArray latents =
-        latents(
-            encode(batch.words(), active),
-            batch.wordIndex(),
-            batch.attentionMask(),
-            batch.positionIds());
-    Map<String, INDArray> outputs = bytesDecoder.infer(rows.inputs(latents, rows.index()));
-    return rows.evaluate(
-        outputs.get(StageGraph.LOSS).getDouble(0), outputs.get(StageGraphs.LOGITS));
+    Map<Modality, RowTable> vectors =
+        vectors(batch.words(), active, modality -> encoders.get(modality).infer(batch.words()));
+    LatentRows positions =
+        LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
+    return decoder.evaluate(rows, positions.rows(rows.index()), infer(vectors, positions));
   }
 
   /**
@@ -208,61 +212,62 @@ public final class WordLatentModel implements AutoCloseable {
     if (rows.size() == 0) {
       return 0;
     }
-    Map<Modality, Pass> encoding = new EnumMap<>(Modality.class);
-    Map<Modality, INDArray> vectors =
-        vectors(
-            batch.words(),
-            active,
-            (modality, inputs) -> {
-              long seed = seed(dropoutSeed, modality == Modality.IMAGE ? 0 : 1);
-              Pass pass = encoders.get(modality).forward(inputs, seed);
-              encoding.put(modality, pass);
-              return pass.outputs();
+    Map<Modality, WordEncoder.Encoding> encodings = new EnumMap<>(Modality.class);
+    try {
+      Map<Modality, RowTable> vectors =
+          vectors(
+              batch.words(),
+              active,
+              modality -> {
+                long seed = seed(dropoutSeed, modality == Modality.IMAGE ? 0 : 1);
+                WordEncoder.Encoding encoding = encoders.get(modality).forward(batch.words(), seed);
+                encodings.put(modality, encoding);
+                return encoding.vectors();
+              });
+      LatentRows positions =
+          LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
+      try (Pass latent =
+          latentTransformer.forward(latentInputs(vectors, positions), seed(dropoutSeed, 2))) {
+        RowTable latents = RowTable.of(latent.outputs().get(StageGraphs.LATENTS));
+        RowTable ofLatents = RowTable.zeros(latents.rows(), latents.width());
+        double loss =
+            decoder.forwardBackward(
+                rows,
+                positions.rows(rows.index()),
+                latents,
+                ofLatents,
+                seed(dropoutSeed, 3),
+                gradientScale);
+        Map<String, INDArray> ofVectors =
+            latent.backward(Map.of(StageGraphs.LATENTS, ofLatents.toArray()));
+        encodings.forEach(
+            (modality, encoding) -> {
+              RowTable ofWords = encoding.vectors().zeros();
+              ofWords.add(ofVectors.get(inputName(modality)), positions.wordIndex());
+              encoding.backward(ofWords.scale(scale(active)));
             });
-    LatentRows positions =
-        LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
-    Pass latent = latentTransformer.forward(latentInputs(vectors, positions), seed(dropoutSeed, 2));
-    int[] asked = positions.rows(rows.index());
-    Pass decoding =
-        bytesDecoder.forward(
-            rows.inputs(latent.outputs().get(StageGraphs.LATENTS), asked), seed(dropoutSeed, 3));
-    INDArray ofLatents =
-        decoding
-            .backward(Map.of(StageGraph.LOSS, Nd4j.scalar((float) gradientScale)))
-            .get(StageGraphs.LATENTS);
-    Map<String, INDArray> ofVectors =
-        latent.backward(
-            Map.of(
-                StageGraphs.LATENTS, Rows.collect(ofLatents, asked, positions.wordIndex().length)));
-    encoding.forEach(
-        (modality, pass) ->
-            pass.backward(
-                Map.of(
-                    StageGraphs.VECTORS,
-                    Rows.collect(
-                            ofVectors.get(inputName(modality)),
-                            positions.wordIndex(),
-                            (int) vectors.get(modality).size(0))
-                        .muli(scale(active)))));
-    return decoding.outputs().get(StageGraph.LOSS).getDouble(0);
+        return loss;
+      }
+    } finally {
+      encodings.values().forEach(WordEncoder.Encoding::close);
+    }
   }
 
-  private Map<Modality, INDArray> vectors(
-      Words words,
-      Set<Modality> active,
-      BiFunction<Modality, Map<String, INDArray>, Map<String, INDArray>> encode) {
+  /** What each encoder of the model gives for the words: zeros where it is not active. */
+  private Map<Modality, RowTable> vectors(
+      Words words, Set<Modality> active, Function<Modality, RowTable> encode) {
     if (active.isEmpty() || !modalities().containsAll(active)) {
       throw new IllegalArgumentException(
           "active encoders: expected some of %s, found %s".formatted(modalities(), active));
     }
-    Map<Modality, INDArray> vectors = new EnumMap<>(Modality.class);
-    for (Modality modality : modalities()) {
-      INDArray own =
-          active.contains(modality)
-              ? encode.apply(modality, inputs(modality, words)).get(StageGraphs.VECTORS)
-              : Nd4j.zeros(words.size(), width(modality));
-      vectors.put(modality, own.muli(scale(active)));
-    }
+    Map<Modality, RowTable> vectors = new EnumMap<>(Modality.class);
+    encoders.forEach(
+        (modality, encoder) ->
+            vectors.put(
+                modality,
+                active.contains(modality)
+                    ? encode.apply(modality).scale(scale(active))
+                    : RowTable.zeros(words.size(), encoder.inputs().hiddenSize())));
     return vectors;
   }
 
@@ -277,23 +282,10 @@ public final class WordLatentModel implements AutoCloseable {
     return config.form() == ModelForm.V2026 && alone ? 2 : 1;
   }
 
-  private Map<String, INDArray> inputs(Modality modality, Words words) {
+  private EncoderInputs inputs(Modality modality) {
     return switch (modality) {
-      case IMAGE -> {
-        ImageModel model = config.imageEncoder().orElseThrow();
-        yield Encoders.imageInputs(model, words);
-      }
-      case BYTES -> {
-        TextModel model = config.bytesEncoder().orElseThrow();
-        yield Encoders.bytesInputs(model, config.form(), words);
-      }
-    };
-  }
-
-  private int width(Modality modality) {
-    return switch (modality) {
-      case IMAGE -> config.imageEncoder().orElseThrow().hiddenSize();
-      case BYTES -> config.bytesEncoder().orElseThrow().hiddenSize();
+      case IMAGE -> new ImageInputs(config.imageEncoder().orElseThrow());
+      case BYTES -> new BytesInputs(config.bytesEncoder().orElseThrow(), config.form());
     };
   }
 
@@ -305,10 +297,10 @@ public final class WordLatentModel implements AutoCloseable {
   }
 
   private static Map<String, INDArray> latentInputs(
-      Map<Modality, INDArray> vectors, LatentRows rows) {
+      Map<Modality, RowTable> vectors, LatentRows rows) {
     Map<String, INDArray> inputs = new HashMap<>();
     vectors.forEach(
-        (modality, table) -> inputs.put(inputName(modality), Rows.spread(table, rows.wordIndex())));
+        (modality, table) -> inputs.put(inputName(modality), table.gather(rows.wordIndex())));
     inputs.put(Sequences.ATTENTION_MASK, rows.attentionMask());
     inputs.put(Sequences.POSITION_IDS, rows.positionIds());
     return inputs;
@@ -316,9 +308,9 @@ public final class WordLatentModel implements AutoCloseable {
 
   @Override
   public void close() {
-    encoders.values().forEach(Stage::close);
+    encoders.values().forEach(encoder -> encoder.stage().close());
     latentTransformer.close();
-    bytesDecoder.close();
+    decoder.stage().close();
     growingLatentTransformer.made().ifPresent(Stage::close);
     growingBytesDecoder.made().ifPresent(Stage::close);
     byteEmbeddings.made().ifPresent(Stage::close);

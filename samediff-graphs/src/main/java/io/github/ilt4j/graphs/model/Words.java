@@ -1,6 +1,5 @@
 package io.github.ilt4j.graphs.model;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,27 +40,5 @@ public record Words(List<int[]> bytes, Optional<Images> images) {
   /** Number of words. */
   public int size() {
     return bytes.size();
-  }
-
-  /** Length of the longest word, in bytes with BOS and EOS. */
-  int longest() {
-    return longest(bytes);
-  }
-
-  static int longest(List<int[]> rows) {
-    return rows.stream().mapToInt(row -> row.length).max().orElse(0);
-  }
-
-  /**
-   * Rows one after another, each filled up with {@code padding} to {@code length}, and more rows of
-   * padding up to {@code count}.
-   */
-  static int[] padded(List<int[]> rows, int count, int length, int padding) {
-    int[] flat = new int[count * length];
-    Arrays.fill(flat, padding);
-    for (int i = 0; i < rows.size(); i++) {
-      System.arraycopy(rows.get(i), 0, flat, i * length, rows.get(i).length);
-    }
-    return flat;
   }
 }

@@ -252,6 +252,7 @@ class DecodingTest {
     // The label of each position is the next byte: of one more there is none.
     int[] label = Arrays.copyOf(word, word.length + 1);
     DecoderRows rows = new DecoderRows(new int[] {0}, List.of(label));
+    Chunk chunk = rows.chunks(Chunk.POSITIONS).get(0);
     try (Stage stage =
         new SameDiffStage(
             new StageGraphs(model.config(), false).bytesDecoder(),
@@ -259,7 +260,7 @@ class DecodingTest {
             model.parameters())) {
       INDArray logits =
           stage
-              .infer(rows.inputs(Nd4j.createFromArray(new float[][] {latent}), new int[] {0}))
+              .infer(rows.inputs(Nd4j.createFromArray(new float[][] {latent}), chunk))
               .get(StageGraphs.LOGITS);
       return Arrays.copyOfRange(logits.toFloatMatrix(), 1, label.length + 1);
     }

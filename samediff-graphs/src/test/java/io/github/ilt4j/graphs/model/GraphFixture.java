@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A model of four components without dropout, and a batch with repetitions and padding. */
+/** A small model of four components, and batches with repetitions and padding. */
 final class GraphFixture {
 
   /** Two rows, the second padded; words 0 and 2 stand at several places. */
@@ -27,14 +27,47 @@ final class GraphFixture {
   private GraphFixture() {}
 
   static WordLatentConfig config(ModelForm form) {
+    return config(form, 0);
+  }
+
+  static WordLatentConfig config(ModelForm form, double dropout) {
     return new WordLatentConfig(
         form,
         Optional.of(
             new Vit(
-                8, 1, 2, 12, Activation.GELU, 8, 4, 3, 1e-12, true, Activation.TANH, 0, 0, 0.3)),
-        Optional.of(new Bert(256, 8, 1, 2, 12, Activation.GELU, 8, 2, 1e-12, 0, 0, true, 0.3)),
+                8,
+                1,
+                2,
+                12,
+                Activation.GELU,
+                8,
+                4,
+                3,
+                1e-12,
+                true,
+                Activation.TANH,
+                dropout,
+                dropout,
+                0.3)),
+        Optional.of(
+            new Bert(256, 8, 1, 2, 12, Activation.GELU, 8, 2, 1e-12, dropout, dropout, true, 0.3)),
         new GptNeoX(
-            0, 12, 1, 2, 16, Activation.GELU, 0.5, 10000, 8, 1e-5, true, true, 0, 0, false, 0.3),
+            0,
+            12,
+            1,
+            2,
+            16,
+            Activation.GELU,
+            0.5,
+            10000,
+            8,
+            1e-5,
+            true,
+            true,
+            dropout,
+            dropout,
+            false,
+            0.3),
         new Llama(
             256,
             8,
@@ -50,7 +83,7 @@ final class GraphFixture {
             8,
             false,
             false,
-            0,
+            dropout,
             false,
             0.3),
         0);
@@ -89,6 +122,49 @@ final class GraphFixture {
                     heights,
                     widths.stream().mapToInt(Integer::intValue).toArray())));
     return batch(repeated, index);
+  }
+
+  /**
+   * Random words of different sizes at random places.
+   *
+   * @param words number of distinct words
+   */
+  static WordLatentBatch randomBatch(Random random, int words) {
+    List<int[]> bytes = new ArrayList<>();
+    float[] pixels = new float[words * 3 * 4 * 16];
+    int[] heights = new int[words];
+    int[] widths = new int[words];
+    for (int i = 0; i < words; i++) {
+      bytes.add(random.ints(2 + random.nextInt(7), 1, 256).toArray());
+      heights[i] = 4;
+      widths[i] = 4 * (1 + random.nextInt(4));
+    }
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    int length = 16;
+    int[] index = new int[4 * length];
+    int[] positions = new int[index.length];
+    INDArray mask = Nd4j.zeros(DataType.FLOAT, 4, length, length);
+    List<int[]> labels = new ArrayList<>();
+    for (int i = 0; i < index.length; i++) {
+      index[i] = random.nextInt(words);
+      positions[i] = i % length;
+      labels.add(random.ints(random.nextInt(9), 1, 256).toArray());
+      for (int j = 0; j <= i % length; j++) {
+        mask.putScalar(new int[] {i / length, i % length, j}, 1);
+      }
+    }
+    return new WordLatentBatch(
+        new Words(
+            bytes,
+            Optional.of(
+                new Words.Images(
+                    Nd4j.createFromArray(pixels).reshape(words, 3, 4, 16), heights, widths))),
+        index,
+        mask,
+        Nd4j.createFromArray(positions).reshape(4, length),
+        labels);
   }
 
   private static Words words() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-class EncodersTest {
+class BytesInputsTest {
   private static final Bert BERT =
       new Bert(1, 8, 1, 2, 8, Activation.GELU, 5, 2, 1e-12, 0, 0, true, 0.1);
 
@@ -36,7 +36,9 @@ class EncodersTest {
   }
 
   private static float[] pool(ModelForm form, Words words) {
-    Map<String, INDArray> inputs = Encoders.bytesInputs(BERT, form, words);
+    BytesInputs encoder = new BytesInputs(BERT, form);
+    Chunk all = Chunk.of(encoder.lengths(words), Chunk.POSITIONS).get(0);
+    Map<String, INDArray> inputs = encoder.of(words, all);
     return inputs.get(StageGraphs.POOL_WEIGHTS).data().asFloat();
   }
 }
