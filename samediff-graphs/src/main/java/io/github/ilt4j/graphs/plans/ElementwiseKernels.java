@@ -20,12 +20,10 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.nodes.ActivationNode;
 import io.github.ilt4j.graphs.plans.OneDnn.Argument;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -47,39 +45,21 @@ final class ElementwiseKernels {
       return Optional.empty();
     }
     INDArray x = binding.array(step.inputs().get(0));
-    return Optional.of(
-        forward(step.toString(), algorithm, x, binding.array(step.output()), PostOps.none()));
+    return Optional.of(function(step.toString(), algorithm, x, binding.array(step.output())));
   }
 
-  private Kernel forward(String name, int algorithm, INDArray x, INDArray y, PostOps operations) {
-    return function(name, algorithm, flat(x), x, flat(y), y, operations);
-  }
-
-  /** {@code y} = a function of {@code x}, with further operations on it. */
-  Kernel function(
-      String name,
-      int algorithm,
-      dnnl_memory_desc from,
-      INDArray x,
-      dnnl_memory_desc to,
-      INDArray y,
-      PostOps operations) {
-    List<Argument> arguments =
-        new ArrayList<>(
-            List.of(new Argument(DNNL_ARG_SRC, from, x), new Argument(DNNL_ARG_DST, to, y)));
-    arguments.addAll(operations.arguments());
-    return operations.with(
-        attributes ->
-            oneDnn.required(
-                name, into -> describe(into, algorithm, from, to, attributes), arguments));
+  /** {@code y} = a function of each element of {@code x}. */
+  Kernel function(String name, int algorithm, INDArray x, INDArray y) {
+    dnnl_memory_desc from = flat(x);
+    dnnl_memory_desc to = flat(y);
+    return oneDnn.required(
+        name,
+        into -> describe(into, algorithm, from, to),
+        List.of(new Argument(DNNL_ARG_SRC, from, x), new Argument(DNNL_ARG_DST, to, y)));
   }
 
   private int describe(
-      dnnl_primitive_desc into,
-      int algorithm,
-      dnnl_memory_desc from,
-      dnnl_memory_desc to,
-      dnnl_primitive_attr attributes) {
+      dnnl_primitive_desc into, int algorithm, dnnl_memory_desc from, dnnl_memory_desc to) {
     return dnnl_eltwise_forward_primitive_desc_create(
         into,
         oneDnn.engine(),
@@ -89,7 +69,7 @@ final class ElementwiseKernels {
         to,
         alpha(algorithm),
         0,
-        attributes);
+        null);
   }
 
   /** Swish is x sigmoid(alpha x); the others have no use for it. */
@@ -103,12 +83,11 @@ final class ElementwiseKernels {
 
   /** The step of an {@link ActivationNode}. */
   Kernel activation(Step step, Binding binding) {
-    return forward(
+    return function(
         step.toString(),
         algorithm(step),
         binding.array(step.inputs().get(0)),
-        binding.array(step.output()),
-        PostOps.none());
+        binding.array(step.output()));
   }
 
   /** The backward step of an {@link ActivationNode}. */
@@ -124,7 +103,7 @@ final class ElementwiseKernels {
         step.toString(),
         into -> {
           dnnl_primitive_desc hint = new dnnl_primitive_desc();
-          OneDnn.check("hint", describe(hint, algorithm, ofX, ofX, null));
+          OneDnn.check("hint", describe(hint, algorithm, ofX, ofX));
           int status =
               dnnl_eltwise_backward_primitive_desc_create(
                   into,

@@ -1,12 +1,16 @@
 package io.github.ilt4j.graphs.plans;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_exp;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_log;
 
+import io.github.ilt4j.graphs.plans.OneDnn.Argument;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.List;
-import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Summed cross entropy; see its node for what it computes. */
@@ -68,8 +72,6 @@ final class LossKernels {
     FloatBuffer factors = JavaKernel.floats(mask);
     FloatBuffer weights = JavaKernel.floats(column);
     FloatBuffer gradient = JavaKernel.floats(ofLogits);
-    dnnl_memory_desc from = OneDnn.layout(rows, classes);
-    dnnl_memory_desc to = OneDnn.layout(rows, classes);
     return KernelSequence.of(
         List.of(
             new JavaKernel(
@@ -82,14 +84,14 @@ final class LossKernels {
                 g,
                 mask,
                 column),
-            elementwise.function(
+            elementwise.function(step.toString(), dnnl_eltwise_exp, logs, ofLogits),
+            // Not as an operation of the function above: oneDNN has no fast implementation of both.
+            elementwise.arithmetic(
                 step.toString(),
-                dnnl_eltwise_exp,
-                from,
-                logs,
-                to,
-                ofLogits,
-                PostOps.none().multiply(OneDnn.layout(rows, 1), column, 0)),
+                dnnl_binary_mul,
+                new Argument(DNNL_ARG_SRC_0, OneDnn.layout(rows, classes), ofLogits),
+                new Argument(DNNL_ARG_SRC_1, OneDnn.layout(rows, 1), column),
+                new Argument(DNNL_ARG_DST, OneDnn.layout(rows, classes), ofLogits)),
             new JavaKernel(
                 "subtract",
                 () -> {

@@ -39,16 +39,11 @@ final class PostOps {
 
   /** Multiplies by a number. */
   PostOps scale(double factor) {
-    return function(dnnl_eltwise_linear, factor, 0);
-  }
-
-  /** Applies one of oneDNN's elementwise functions. */
-  PostOps function(int algorithm, double alpha, double beta) {
     operations.add(
         into ->
             OneDnn.check(
-                "function",
-                dnnl_post_ops_append_eltwise(into, algorithm, (float) alpha, (float) beta)));
+                "factor",
+                dnnl_post_ops_append_eltwise(into, dnnl_eltwise_linear, (float) factor, 0)));
     return this;
   }
 
