@@ -16,6 +16,7 @@ import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.plans.Kernels;
 import io.github.ilt4j.graphs.plans.PlanStage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
+import io.github.ilt4j.model.BundledModel;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.model.Rendering;
@@ -100,6 +101,18 @@ public final class LanguageModel implements AutoCloseable {
   public static LanguageModel open(Path folder, Optional<Path> fonts, StageExecutor executor)
       throws IOException {
     return new LanguageModel(RunFolder.checkpointIn(folder), fonts, executor);
+  }
+
+  /**
+   * Opens the model that comes with the library: it writes numbers below 1,000 as English and
+   * Hebrew words, {@code <number>SO748SI<en> seven hundred forty-eight}.
+   *
+   * @throws IOException if it, or the fonts, cannot be unpacked
+   */
+  public static LanguageModel openBundled() throws IOException {
+    try (BundledModel bundled = BundledModel.unpack()) {
+      return open(bundled.folder());
+    }
   }
 
   private Optional<String> fontWarning(ProcessorConfig processing) {

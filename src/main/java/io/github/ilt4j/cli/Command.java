@@ -8,7 +8,13 @@ import java.util.stream.Stream;
 
 /** A command of the runner. */
 sealed interface Command
-    permits BenchCommand, DemoCommand, GenerateCommand, RenderCommand, TrainCommand {
+    permits BenchCommand,
+        DemoCommand,
+        EvaluateCommand,
+        ExportCommand,
+        GenerateCommand,
+        RenderCommand,
+        TrainCommand {
 
   /** All commands, in the order of the help. */
   List<Command> ALL =
@@ -17,6 +23,8 @@ sealed interface Command
                   new DemoCommand(),
                   new TrainCommand(),
                   new GenerateCommand(),
+                  new EvaluateCommand(),
+                  new ExportCommand(),
                   new RenderCommand()),
               Benchmark.ALL.stream().map(BenchCommand::new))
           .toList();

@@ -9,6 +9,7 @@ import io.github.ilt4j.datasets.sources.Escapes;
 import io.github.ilt4j.generation.Generated;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.graphs.model.Modality;
+import io.github.ilt4j.model.BundledModel;
 import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.ComputeOptions;
 import io.github.ilt4j.options.DataOptions;
@@ -31,7 +32,7 @@ import java.util.function.UnaryOperator;
 final class GenerateCommand implements Command {
 
   /** Which encoders the model may use. */
-  private enum Encoders {
+  enum Encoders {
     ALL(Set.of(Modality.IMAGE, Modality.BYTES)),
     IMAGE(Set.of(Modality.IMAGE)),
     BYTES(Set.of(Modality.BYTES));
@@ -60,12 +61,15 @@ final class GenerateCommand implements Command {
     }
   }
 
-  private static final Option<Path> CHECKPOINT =
-      Option.required(
+  /** Which model; left out, the one that comes with the library. */
+  static final Option<Optional<Path>> CHECKPOINT =
+      Option.of(
           "checkpoint",
           GENERATION,
-          OptionType.path("DIR"),
-          "A checkpoint, or the folder of a run, of which the newest checkpoint is taken");
+          OptionType.optional(OptionType.path("DIR")),
+          Optional.empty(),
+          "A checkpoint, or the folder of a run, of which the newest checkpoint is taken; left out,"
+              + " the model that comes with ilt4j");
 
   private static final Option<String> PROMPT =
       Option.required(
@@ -82,7 +86,8 @@ final class GenerateCommand implements Command {
           GenerationOptions.PUBLISHED_WORDS,
           "Words to generate, at most");
 
-  private static final Option<Encoders> ENCODERS =
+  /** Which encoders speak. */
+  static final Option<Encoders> ENCODERS =
       Option.of(
           "encoders",
           GENERATION,
@@ -111,6 +116,7 @@ final class GenerateCommand implements Command {
   @Override
   public List<String> examples() {
     return List.of(
+        "generate --prompt \"<number>\\x0E748\\x0F<en> \"",
         "generate --checkpoint runs/demo --prompt \"<en>\\x0Etwelve\\x0F<he> \"",
         "generate --checkpoint runs/demo --prompt \"<en>\\x0E\" --show-images words.png");
   }
@@ -130,9 +136,7 @@ final class GenerateCommand implements Command {
     String prompt = unescaped(values.get(PROMPT));
     ComputeOptions compute = ComputeOptions.of(values);
     Backend.start();
-    try (LanguageModel model =
-        LanguageModel.open(
-            values.get(CHECKPOINT), values.get(DataOptions.FONTS), compute.stages())) {
+    try (LanguageModel model = open(values, compute)) {
       Threads.use(compute, model.model().config());
       model.fontWarning().ifPresent(warning -> console.err().println("Note: " + warning));
       Optional<Path> file = values.get(SHOW_IMAGES);
@@ -159,6 +163,18 @@ final class GenerateCommand implements Command {
       }
     }
     return 0;
+  }
+
+  private static LanguageModel open(OptionValues values, ComputeOptions compute)
+      throws IOException {
+    Optional<Path> given = values.get(CHECKPOINT);
+    Optional<Path> fonts = values.get(DataOptions.FONTS);
+    if (given.isPresent()) {
+      return LanguageModel.open(given.get(), fonts, compute.stages());
+    }
+    try (BundledModel bundled = BundledModel.unpack()) {
+      return LanguageModel.open(bundled.folder(), fonts, compute.stages());
+    }
   }
 
   private static String unescaped(String prompt) {

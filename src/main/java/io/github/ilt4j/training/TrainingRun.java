@@ -309,7 +309,8 @@ public final class TrainingRun implements AutoCloseable {
     return new RunReport(folder.path(), step, progress, new CurvePicture(new ChartPainter()));
   }
 
-  private static BatchOptions batchOptions(TrainOptions options) {
+  /** How a run cuts its data into batches. */
+  public static BatchOptions batchOptions(TrainOptions options) {
     return new BatchOptions(
         options.model().form(),
         options.data().batchSize(),

@@ -119,6 +119,20 @@ class GenerateCommandTest {
   }
 
   @Test
+  void anExportedModelIsHalfAsLargeAndWritesTheSame() throws IOException {
+    Path exported = folder.resolve("exported");
+    assertEquals(
+        0,
+        run("export", "--checkpoint", run.toString(), "--output", exported.toString()),
+        errors());
+    assertEquals(0, generate(exported, "--prompt", "ab "));
+    assertEquals(TEXT, out.toString(StandardCharsets.UTF_8).stripTrailing());
+    long size = Files.size(exported.resolve("model.safetensors"));
+    long whole = Files.size(RunFolder.checkpointIn(run).resolve("model.safetensors"));
+    assertTrue(size < 0.6 * whole, size + " bytes of " + whole);
+  }
+
+  @Test
   void mistakesAreToldInASentence() throws IOException {
     assertEquals(Main.USAGE, generate(folder, "--prompt", "a\\q"));
     assertTrue(errors().contains("character 2: unknown escape"), errors());

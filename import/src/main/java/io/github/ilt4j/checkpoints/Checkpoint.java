@@ -2,6 +2,7 @@ package io.github.ilt4j.checkpoints;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
+import io.github.ilt4j.checkpoints.safetensors.Dtype;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsWriter;
@@ -121,11 +122,25 @@ public final class Checkpoint implements AutoCloseable {
   /** Writes {@code config.json} and {@code model.safetensors} into a folder that is being saved. */
   public static void writeModel(
       Path folder, ConfigDocument document, WordLatentConfig config, Parameters parameters) {
+    writeModel(folder, document, config, parameters, Dtype.F32);
+  }
+
+  /**
+   * The same with the weights rounded.
+   *
+   * @param dtype F32, F16 or BF16
+   */
+  public static void writeModel(
+      Path folder,
+      ConfigDocument document,
+      WordLatentConfig config,
+      Parameters parameters,
+      Dtype dtype) {
     document.with(config).write(folder);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-    parameters.names().forEach(name -> writer.add(name, parameters.value(name)));
-    FoldedEmbeddings.of(parameters).forEach(writer::add);
-    EmptyTensors.of(config).forEach(writer::add);
+    parameters.names().forEach(name -> writer.add(name, dtype, parameters.value(name)));
+    FoldedEmbeddings.of(parameters).forEach((name, table) -> writer.add(name, dtype, table));
+    EmptyTensors.of(config).forEach((name, empty) -> writer.add(name, dtype, empty));
     writer.write(folder.resolve(SafetensorsFolder.FILE));
   }
 

@@ -38,6 +38,8 @@ public record EmbeddedData(
   /** Numbers have one to this many digits, each length equally often. */
   private static final int MAX_DIGITS = 6;
 
+  private static final int NUMBERS_TO_SPELL = 1000;
+
   private static final int MAX_REPEATED_WORDS = 4;
 
   /**
@@ -131,7 +133,9 @@ public record EmbeddedData(
       speller = new NumberSpeller(locales);
       // Tables take a few hundredths of a second each, so only what the task needs.
       NameTable names =
-          task == EmbeddedTask.NUMBERS ? new NameTable(List.of()) : NameTable.of(locales);
+          task == EmbeddedTask.NUMBERS || task == EmbeddedTask.SPELLING
+              ? new NameTable(List.of())
+              : NameTable.of(locales);
       entities = names.entities().stream().filter(side::ofEntity).toList();
       words =
           task == EmbeddedTask.REPETITION || task == EmbeddedTask.LETTER_COUNT
@@ -153,6 +157,7 @@ public record EmbeddedData(
       position++;
       return switch (task) {
         case NUMBERS -> number(random);
+        case SPELLING -> spelling(random);
         case NAMES -> name(random);
         case TRANSLATION -> random.nextBoolean() ? number(random) : name(random);
         case REPETITION -> repetition(random);
@@ -178,6 +183,20 @@ public record EmbeddedData(
       int target = other(source, random);
       return translation(
           source, target, speller.spell(source, number), speller.spell(target, number));
+    }
+
+    private Example spelling(Random random) {
+      int number;
+      do {
+        number = random.nextInt(NUMBERS_TO_SPELL);
+      } while (!side.ofNumberToSpell(number));
+      int language = random.nextInt(languages.size());
+      return example(
+          "number",
+          Integer.toString(number),
+          languages.get(language),
+          speller.spell(language, number),
+          languageColumn(language));
     }
 
     private Example name(Random random) {
@@ -218,6 +237,12 @@ public record EmbeddedData(
     }
 
     private String word(int language, Random random) {
+      if (split == Split.TRAIN && random.nextInt(4) > 0) {
+        String invented = words.invent(language, random);
+        if (side.ofWord(invented)) {
+          return invented;
+        }
+      }
       List<String> pool = words.words().get(language);
       return pool.get(random.nextInt(pool.size()));
     }

@@ -7,6 +7,10 @@ public enum EmbeddedTask {
   /** Spelled-out numbers from language to language: {@code <en>SOforty-twoSI<fr> quarante-deux}. */
   NUMBERS,
   /**
+   * Numbers below 1,000 from digits to words: {@code <number>SO742SI<en> seven hundred forty-two}.
+   */
+  SPELLING,
+  /**
    * Names of languages, countries and months from language to language: {@code <en>SOMaySI<de>
    * Mai}.
    */
@@ -23,6 +27,9 @@ public enum EmbeddedTask {
 
   /** How many languages the task needs to choose from. */
   int minLanguages() {
-    return this == REPETITION || this == LETTER_COUNT ? 1 : 2;
+    return switch (this) {
+      case NUMBERS, NAMES, TRANSLATION -> 2;
+      case SPELLING, REPETITION, LETTER_COUNT -> 1;
+    };
   }
 }

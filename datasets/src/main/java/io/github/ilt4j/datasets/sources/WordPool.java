@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -41,6 +42,22 @@ record WordPool(List<List<String>> words) {
               .toList());
     }
     return new WordPool(List.copyOf(pools));
+  }
+
+  /**
+   * A word that never was: a piece of one word and a piece of another. There are so few real words
+   * that a model would learn them by heart instead of learning to read letters.
+   */
+  String invent(int language, Random random) {
+    return piece(language, random) + piece(language, random);
+  }
+
+  private String piece(int language, Random random) {
+    List<String> pool = words.get(language);
+    int[] letters = pool.get(random.nextInt(pool.size())).codePoints().toArray();
+    int start = random.nextInt(letters.length);
+    int longest = Math.min(letters.length - start, MAX_LETTERS / 2);
+    return new String(letters, start, 1 + random.nextInt(longest));
   }
 
   /**

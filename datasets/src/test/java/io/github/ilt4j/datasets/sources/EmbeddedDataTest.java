@@ -91,6 +91,29 @@ class EmbeddedDataTest {
     assertTrue(Math.abs(share - 10_000) < 500, "share " + share);
   }
 
+  /** The numbers of the examples, which must be what ICU reads in the words. */
+  private static Set<Integer> numbersToSpell(Split split) throws ParseException {
+    Set<Integer> numbers = new HashSet<>();
+    for (Matcher m : matches(EmbeddedTask.SPELLING, split, List.of("en", "he"))) {
+      assertEquals("number", m.group(1));
+      int number = Integer.parseInt(m.group(2));
+      RuleBasedNumberFormat parser =
+          new RuleBasedNumberFormat(new ULocale(m.group(3)), RuleBasedNumberFormat.SPELLOUT);
+      assertEquals(number, parser.parse(m.group(4)).intValue(), m.group(4));
+      numbers.add(number);
+    }
+    return numbers;
+  }
+
+  @Test
+  void halfOfTheNumbersToSpellAreKeptForValidation() throws ParseException {
+    Set<Integer> train = numbersToSpell(Split.TRAIN);
+    Set<Integer> validation = numbersToSpell(Split.VALIDATION);
+    assertDisjoint(train, validation);
+    assertEquals(1000, train.size() + validation.size());
+    assertTrue(Math.abs(train.size() - 500) < 50, "train " + train.size());
+  }
+
   private static Set<String> surfaces(EmbeddedTask task, Split split, List<String> languages) {
     Set<String> surfaces = new HashSet<>();
     for (Matcher m : matches(task, split, languages)) {
