@@ -4,7 +4,6 @@ import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.WordLatentBatch;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.optim.AdamW;
-import io.github.ilt4j.graphs.optim.GradientClipping;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.options.TrainingOptions;
 import java.util.EnumSet;
@@ -73,9 +72,8 @@ public final class Trainer implements AutoCloseable {
       pretrained.forEach(name -> parameters.gradient(name).assign(0));
     }
     double most = options.maxGradNorm() == 0 ? Double.MAX_VALUE : options.maxGradNorm();
-    double norm = GradientClipping.clip(parameters.gradients(), most);
     double learningRate = learningRates.at(step);
-    optimizer.step(learningRate);
+    double norm = optimizer.clippedStep(learningRate, most);
     return new Step(loss, bytes, norm, learningRate);
   }
 

@@ -7,13 +7,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) as PyTorch's {@code torch.optim.AdamW} computes it: moments
- * with bias correction, decay decoupled from the gradient.
+ * with bias correction, decay decoupled from the gradient; with clipping by the gradients' norm.
  */
 public final class AdamW implements AutoCloseable {
 
@@ -44,15 +42,13 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /** Neighbours in the buffer that are treated alike. */
-  private record Segment(long from, long to, boolean decays, boolean trains) {}
-
   private final Parameters parameters;
   private final Options options;
   private final INDArray firstMoment;
   private final INDArray secondMoment;
+  private final AdamWKernel kernel;
   private final Predicate<ParameterSpec> decays;
-  private List<Segment> segments;
+  private List<AdamWKernel.Segment> segments;
   private long steps;
 
   /**
@@ -66,6 +62,10 @@ public final class AdamW implements AutoCloseable {
     this.decays = decays;
     this.firstMoment = Nd4j.zeros(DataType.FLOAT, parameters.length());
     this.secondMoment = Nd4j.zeros(DataType.FLOAT, parameters.length());
+    this.kernel =
+        AdamWKernel.of(
+            new AdamWKernel.Buffers(
+                parameters.values(), parameters.gradients(), firstMoment, secondMoment));
     this.segments = segments(spec -> true);
   }
 
@@ -76,16 +76,21 @@ public final class AdamW implements AutoCloseable {
     segments = segments(trains);
   }
 
-  private List<Segment> segments(Predicate<ParameterSpec> trains) {
-    List<Segment> merged = new ArrayList<>();
+  private List<AdamWKernel.Segment> segments(Predicate<ParameterSpec> trains) {
+    List<AdamWKernel.Segment> merged = new ArrayList<>();
     for (ParameterSpec spec : parameters.specs()) {
+      if (!trains.test(spec)) {
+        continue;
+      }
       long from = parameters.offset(spec.name());
-      Segment next = new Segment(from, from + spec.length(), decays.test(spec), trains.test(spec));
+      AdamWKernel.Segment next =
+          new AdamWKernel.Segment(from, from + spec.length(), decays.test(spec));
       int last = merged.size() - 1;
       if (last >= 0
-          && merged.get(last).decays == next.decays
-          && merged.get(last).trains == next.trains) {
-        merged.set(last, new Segment(merged.get(last).from, next.to, next.decays, next.trains));
+          && merged.get(last).to() == next.from()
+          && merged.get(last).decays() == next.decays()) {
+        merged.set(
+            last, new AdamWKernel.Segment(merged.get(last).from(), next.to(), next.decays()));
       } else {
         merged.add(next);
       }
@@ -95,36 +100,25 @@ public final class AdamW implements AutoCloseable {
 
   /** Takes one step along the gradients, which are used up: afterwards they are zero. */
   public void step(double learningRate) {
+    step(learningRate, 1);
+  }
+
+  private void step(double learningRate, double gradientFactor) {
     steps++;
-    // PyTorch divides by sqrt(v / c2) + epsilon, ND4J's op by sqrt(v) + epsilon: scaling epsilon by
-    // sqrt(c2) makes them equal.
-    double epsilon = options.epsilon * Math.sqrt(1 - Math.pow(options.beta2, (double) steps));
-    for (Segment segment : segments) {
-      if (!segment.trains) {
-        continue;
-      }
-      INDArray values = part(parameters.values(), segment);
-      INDArray gradients = part(parameters.gradients(), segment);
-      if (segment.decays && options.weightDecay > 0) {
-        values.muli(1 - learningRate * options.weightDecay);
-      }
-      Nd4j.exec(
-          new AdamUpdater(
-              gradients,
-              part(secondMoment, segment),
-              part(firstMoment, segment),
-              learningRate,
-              options.beta1,
-              options.beta2,
-              epsilon,
-              Math.toIntExact(steps - 1)));
-      values.subi(gradients);
-    }
+    kernel.update(segments, new AdamWKernel.Step(options, learningRate, steps, gradientFactor));
     parameters.gradients().assign(0);
   }
 
-  private static INDArray part(INDArray flat, Segment segment) {
-    return flat.get(NDArrayIndex.interval(segment.from, segment.to));
+  /**
+   * Takes one step along the gradients, scaled down to {@code maxNorm} where together they are
+   * longer (Pascanu et al. 2013; PyTorch's {@code clip_grad_norm_}). They are used up.
+   *
+   * @return the norm of all gradients before
+   */
+  public double clippedStep(double learningRate, double maxNorm) {
+    double norm = kernel.gradientNorm();
+    step(learningRate, Math.min(1, maxNorm / (norm + 1e-6)));
+    return norm;
   }
 
   /** Running mean of the gradients, in the order of the parameters' buffer. */
