@@ -15,6 +15,7 @@ import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.plans.Kernels;
 import io.github.ilt4j.graphs.plans.PlanStage;
+import io.github.ilt4j.graphs.plans.Precision;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.model.BundledModel;
 import io.github.ilt4j.model.ImageNormalization;
@@ -89,7 +90,7 @@ public final class LanguageModel implements AutoCloseable {
    * @see #open(Path)
    */
   public static LanguageModel open(Path folder, Optional<Path> fonts) throws IOException {
-    return open(folder, fonts, PlanStage.whereSupported(Kernels.ONEDNN));
+    return open(folder, fonts, PlanStage.whereSupported(Kernels.ONEDNN, Precision.FP32));
   }
 
   /**

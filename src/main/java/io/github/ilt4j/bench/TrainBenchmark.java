@@ -137,7 +137,9 @@ final class TrainBenchmark implements Benchmark {
       }
       ObjectNode line = JsonNodeFactory.instance.objectNode();
       line.put("bench", "train").put("batch", values.get(BATCH)).put("words", values.get(WORDS));
-      line.put("max_word_length", maxWordLength).put("image", images).put("compute", "fp32");
+      line.put("max_word_length", maxWordLength)
+          .put("image", images)
+          .put("compute", ComputeOptions.label(compute.precision()));
       List<WordLatentBatch> timed =
           batches.subList(warmup, batches.size()).stream().map(ModelBatch::batch).toList();
       times(line, done, (long) values.get(BATCH) * values.get(WORDS));

@@ -4,6 +4,7 @@ import static io.github.ilt4j.options.OptionGroup.COMPUTATION;
 
 import io.github.ilt4j.graphs.plans.Kernels;
 import io.github.ilt4j.graphs.plans.PlanStage;
+import io.github.ilt4j.graphs.plans.Precision;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.Optional;
  *
  * @param executor what runs them
  * @param kernels whose operations plans are made of
+ * @param precision in which numbers plans multiply matrices
  * @param threads of the arithmetic; the runner chooses where there is no number
  */
-public record ComputeOptions(Executor executor, Kernels kernels, Optional<Integer> threads) {
+public record ComputeOptions(
+    Executor executor, Kernels kernels, Precision precision, Optional<Integer> threads) {
 
   /** What runs graphs. */
   public enum Executor {
@@ -47,6 +50,15 @@ public record ComputeOptions(Executor executor, Kernels kernels, Optional<Intege
           Kernels.ONEDNN,
           "What plans are made of: oneDNN's kernels where there are some, or ND4J's operations alone");
 
+  /** In which numbers matrices are multiplied. */
+  public static final Option<Precision> COMPUTE =
+      Option.of(
+          "compute",
+          COMPUTATION,
+          OptionType.choice(Precision.class, ComputeOptions::label),
+          Precision.FP32,
+          "Factors of matrix products in training: fp32, or bf16 on CPUs with AVX512-BF16 or AMX; weights stay fp32");
+
   /** Threads of the arithmetic. */
   public static final Option<Optional<Integer>> THREADS =
       Option.of(
@@ -57,22 +69,35 @@ public record ComputeOptions(Executor executor, Kernels kernels, Optional<Intege
           "Threads of the arithmetic; else OMP_NUM_THREADS, else what suits the size of the model");
 
   /** All of them. */
-  public static final List<Option<?>> ALL = List.of(EXECUTOR, KERNELS, THREADS);
+  public static final List<Option<?>> ALL = List.of(EXECUTOR, KERNELS, COMPUTE, THREADS);
 
   /** The options of merged values. */
   public static ComputeOptions of(OptionValues values) {
-    return new ComputeOptions(values.get(EXECUTOR), values.get(KERNELS), values.get(THREADS));
+    return new ComputeOptions(
+        values.get(EXECUTOR), values.get(KERNELS), values.get(COMPUTE), values.get(THREADS));
   }
 
-  /** What makes the stages of a model. */
+  /**
+   * What makes the stages of a model.
+   *
+   * @throws OptionException if it cannot compute in the precision here
+   */
   public StageExecutor stages() {
-    return switch (executor) {
-      case SAMEDIFF -> SameDiffStage::new;
-      case PLAN -> PlanStage.whereSupported(kernels);
-    };
+    if (executor == Executor.SAMEDIFF) {
+      if (precision != Precision.FP32) {
+        throw new OptionException("compute bf16: expected executor plan, found samediff");
+      }
+      return SameDiffStage::new;
+    }
+    try {
+      return PlanStage.whereSupported(kernels, precision);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("compute " + e.getMessage());
+    }
   }
 
-  private static String label(Enum<?> constant) {
+  /** How options name a choice. */
+  public static String label(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -24,7 +24,9 @@ class ThreadsTest {
     ComputeOptions defaults = ComputeOptions.of(new OptionValues(ComputeOptions.ALL, List.of()));
     try {
       Threads.use(
-          new ComputeOptions(defaults.executor(), defaults.kernels(), Optional.of(3)), config);
+          new ComputeOptions(
+              defaults.executor(), defaults.kernels(), defaults.precision(), Optional.of(3)),
+          config);
       assertEquals(3, Threads.count());
       // The tests run with OMP_NUM_THREADS set, which stands where nothing is typed.
       Threads.use(defaults, config);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -15,6 +16,9 @@ final class ArenaLayout {
 
   /** Elements to which places are rounded, 64 bytes: vector loads and cache lines. */
   private static final long ALIGNMENT = 16;
+
+  /** Types of what computes; inputs of integers have arrays of their own. */
+  private static final Set<DataType> PLACED = Set.of(DataType.FLOAT, DataType.BFLOAT16);
 
   private static final class Slot {
     private final Memory memory;
@@ -29,7 +33,7 @@ final class ArenaLayout {
     }
 
     private long end() {
-      return offset + rounded(memory.length());
+      return offset + rounded(memory.floats());
     }
   }
 
@@ -68,7 +72,7 @@ final class ArenaLayout {
 
   private void touch(Tensor tensor, int time) {
     Memory memory = tensor.memory();
-    if (memory.array().isPresent() || memory.type() != DataType.FLOAT) {
+    if (memory.array().isPresent() || !PLACED.contains(memory.type())) {
       return;
     }
     Slot slot = slots.computeIfAbsent(memory, key -> new Slot(key, time));
@@ -78,7 +82,7 @@ final class ArenaLayout {
   private void place() {
     List<Slot> open = new ArrayList<>(slots.values());
     open.sort(
-        Comparator.comparingLong((Slot slot) -> -slot.memory.length())
+        Comparator.comparingLong((Slot slot) -> -slot.memory.floats())
             .thenComparingInt(slot -> slot.first)
             .thenComparingInt(slot -> slot.last));
     List<Slot> placed = new ArrayList<>();
@@ -103,7 +107,7 @@ final class ArenaLayout {
 
   /** Elements that all memories would need side by side. */
   long total() {
-    return slots.keySet().stream().mapToLong(memory -> rounded(memory.length())).sum();
+    return slots.keySet().stream().mapToLong(memory -> rounded(memory.floats())).sum();
   }
 
   /** Where a memory starts, in elements. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -21,10 +22,13 @@ final class Binding implements AutoCloseable {
     this.arena = arena;
   }
 
-  /** The array of a tensor: always over the same memory. */
+  /**
+   * The array of a tensor: always over the same memory. Of brain floats it is the memory as FLOAT,
+   * for kernels that know what is in it.
+   */
   INDArray array(Tensor tensor) {
     INDArray flat = arrays.computeIfAbsent(tensor.memory(), this::flat);
-    return flat.reshape('c', tensor.shape());
+    return tensor.type() == DataType.BFLOAT16 ? flat : flat.reshape('c', tensor.shape());
   }
 
   private INDArray flat(Memory memory) {
@@ -33,7 +37,7 @@ final class Binding implements AutoCloseable {
     }
     if (layout.contains(memory)) {
       long from = layout.offset(memory);
-      return arena.get(NDArrayIndex.interval(from, from + memory.length()));
+      return arena.get(NDArrayIndex.interval(from, from + memory.floats()));
     }
     INDArray array = Nd4j.create(memory.type(), memory.length());
     own.add(array);

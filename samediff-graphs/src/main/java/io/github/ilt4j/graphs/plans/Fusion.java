@@ -90,6 +90,14 @@ final class Fusion {
         : step;
   }
 
+  /** Whether the step is a product of matrices, with or without what was joined to it. */
+  static boolean isProduct(Step step) {
+    return switch (step.op()) {
+      case MATMUL, MATMUL_BIAS, MATMUL_ADD, MATMUL_BIAS_ADD, MATMUL_INTO -> true;
+      default -> false;
+    };
+  }
+
   /** Whether the product has a bias behind its two factors. */
   static boolean hasBias(Step step) {
     return step.op().equals(MATMUL_BIAS) || step.op().equals(MATMUL_BIAS_ADD);

@@ -20,7 +20,25 @@ public enum Kernels {
   }
 
   KernelSet open() {
-    Optional<KernelSet> oneDnn = this == ONEDNN ? OneDnnKernels.open() : Optional.empty();
+    return open(Precision.FP32);
+  }
+
+  /** The kernels, which multiply in a precision that they were asked for before. */
+  KernelSet open(Precision precision) {
+    Optional<KernelSet> oneDnn = this == ONEDNN ? OneDnnKernels.open(precision) : Optional.empty();
     return oneDnn.orElseGet(Nd4jKernels::new);
+  }
+
+  /**
+   * Refuses a precision in which these kernels cannot multiply here.
+   *
+   * @throws IllegalArgumentException if it is bf16, and this machine or these kernels lack it
+   */
+  void require(Precision precision) {
+    if (precision == Precision.BF16 && (this != ONEDNN || !Precision.bf16Supported())) {
+      throw new IllegalArgumentException(
+          "bf16: expected oneDNN's kernels on a CPU with AVX512-BF16 or AMX, found "
+              + (this == ONEDNN ? "a CPU without them" : "ND4J's operations"));
+    }
   }
 }

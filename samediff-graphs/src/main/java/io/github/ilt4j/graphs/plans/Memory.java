@@ -39,6 +39,11 @@ final class Memory {
     return length;
   }
 
+  /** In elements of FLOAT that take as much room. */
+  long floats() {
+    return (length * type.width() + Float.BYTES - 1) / Float.BYTES;
+  }
+
   /** The array that is there already; empty for memory that the plan places. */
   Optional<INDArray> array() {
     return array;

@@ -1,5 +1,6 @@
 package io.github.ilt4j.graphs.plans;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_destroy;
@@ -31,6 +32,7 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** oneDNN on the CPU: its engine, and primitives that are bound to memory once. */
@@ -77,10 +79,16 @@ final class OneDnn implements AutoCloseable {
 
   /** A layout of floats. */
   static dnnl_memory_desc layout(long[] sizes, long[] strides) {
+    return layout(DataType.FLOAT, sizes, strides);
+  }
+
+  /** A layout of floats or brain floats. */
+  static dnnl_memory_desc layout(DataType type, long[] sizes, long[] strides) {
     dnnl_memory_desc layout = new dnnl_memory_desc();
+    int number = type == DataType.BFLOAT16 ? dnnl_bf16 : dnnl_f32;
     check(
         "layout",
-        dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, dnnl_f32, strides));
+        dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, number, strides));
     return layout;
   }
 

@@ -27,6 +27,7 @@ import java.util.function.BiFunction;
 final class OneDnnKernels implements KernelSet {
 
   private final OneDnn oneDnn;
+  private final Precision precision;
   private final Nd4jKernels fallback = new Nd4jKernels();
   private final ProductKernels products;
   private final ElementwiseKernels elementwise;
@@ -34,8 +35,9 @@ final class OneDnnKernels implements KernelSet {
   private final RotaryKernels rotaries;
   private final Map<String, BiFunction<Step, Binding, Kernel>> blocks = new HashMap<>();
 
-  private OneDnnKernels(OneDnn oneDnn) {
+  private OneDnnKernels(OneDnn oneDnn, Precision precision) {
     this.oneDnn = oneDnn;
+    this.precision = precision;
     this.products = new ProductKernels(oneDnn);
     this.elementwise = new ElementwiseKernels(oneDnn);
     this.attentions = new AttentionKernels(oneDnn, products, elementwise);
@@ -64,12 +66,12 @@ final class OneDnnKernels implements KernelSet {
   }
 
   /** The kernels, where oneDNN can be loaded and ND4J's arrays are in the CPU's memory. */
-  static Optional<KernelSet> open() {
+  static Optional<KernelSet> open(Precision precision) {
     if (!Kernels.onCpu()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new OneDnnKernels(new OneDnn()));
+      return Optional.of(new OneDnnKernels(new OneDnn(), precision));
     } catch (LinkageError e) {
       return Optional.empty();
     }
@@ -82,7 +84,8 @@ final class OneDnnKernels implements KernelSet {
 
   @Override
   public Program prepare(Program program) {
-    return Fusion.apply(program);
+    Program fused = Fusion.apply(program);
+    return precision == Precision.BF16 ? Bfloat16.apply(fused) : fused;
   }
 
   @Override
@@ -91,14 +94,12 @@ final class OneDnnKernels implements KernelSet {
     if (block != null) {
       return block.apply(step, binding);
     }
+    if (Fusion.isProduct(step)) {
+      return products.product(step, binding).orElseGet(() -> fallback(step, binding));
+    }
     Optional<Kernel> kernel =
         switch (step.op()) {
-          case Fusion.MATMUL,
-              Fusion.MATMUL_BIAS,
-              Fusion.MATMUL_ADD,
-              Fusion.MATMUL_BIAS_ADD,
-              Fusion.MATMUL_INTO ->
-              products.product(step, binding);
+          case Bfloat16.ROUND -> Optional.of(Bfloat16.kernel(oneDnn, step, binding));
           case Fusion.COLUMN_SUM, Fusion.COLUMN_SUM_INTO -> products.columnSum(step, binding);
           case "softmax" -> softmax(step, binding);
           case "exp" -> elementwise.function(step, binding, dnnl_eltwise_exp);

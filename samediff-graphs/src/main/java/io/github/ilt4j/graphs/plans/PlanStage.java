@@ -44,29 +44,48 @@ public final class PlanStage implements Stage {
 
   /** Plans nothing yet; see {@link StageExecutor#stage}. */
   public PlanStage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
-    this(inference, training, parameters, Kernels.ONEDNN);
+    this(inference, training, parameters, Kernels.ONEDNN.open());
   }
 
-  /** Plans nothing yet. */
-  public PlanStage(
-      StageGraph inference, Supplier<StageGraph> training, Parameters parameters, Kernels kernels) {
+  /** Plans nothing yet; the stage owns its kernels. */
+  PlanStage(
+      StageGraph inference,
+      Supplier<StageGraph> training,
+      Parameters parameters,
+      KernelSet kernels) {
     this.inference = inference;
     this.training = new Lazy<>(() -> GradientGraph.of(training.get()));
     this.parameters = parameters;
-    this.kernels = kernels.open();
+    this.kernels = kernels;
     this.states = new StateArrays(inference.states());
     this.inferencePlans = new PlanCache(PLANS, this.kernels);
   }
 
-  /** Plans where they can run, which is on the CPU; on another backend SameDiff's session. */
-  public static StageExecutor whereSupported(Kernels kernels) {
-    return Kernels.onCpu() ? on(kernels) : SameDiffStage::new;
+  /**
+   * Plans where they can run, which is on the CPU; on another backend SameDiff's session.
+   *
+   * @throws IllegalArgumentException if matrices cannot be multiplied in this precision here
+   */
+  public static StageExecutor whereSupported(Kernels kernels, Precision precision) {
+    return Kernels.onCpu() || precision != Precision.FP32
+        ? on(kernels, precision)
+        : SameDiffStage::new;
   }
 
-  /** Stages that run on kernels of choice. */
-  public static StageExecutor on(Kernels kernels) {
+  /**
+   * Stages that run on kernels of choice.
+   *
+   * @throws IllegalArgumentException if they cannot multiply in this precision here
+   */
+  public static StageExecutor on(Kernels kernels, Precision precision) {
+    kernels.require(precision);
     return (inference, training, parameters) ->
-        new PlanStage(inference, training, parameters, kernels);
+        new PlanStage(inference, training, parameters, kernels.open(precision));
+  }
+
+  /** Stages that run on kernels of choice, in full precision. */
+  public static StageExecutor on(Kernels kernels) {
+    return on(kernels, Precision.FP32);
   }
 
   @Override

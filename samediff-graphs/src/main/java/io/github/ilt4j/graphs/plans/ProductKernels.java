@@ -107,7 +107,7 @@ final class ProductKernels implements AutoCloseable {
     long down = turned ? 1 : columns;
     long across = turned ? columns : 1;
     return batch == 1
-        ? OneDnn.layout(new long[] {high, wide}, new long[] {down, across})
+        ? OneDnn.layout(tensor.type(), new long[] {high, wide}, new long[] {down, across})
         : OneDnn.layout(new long[] {batch, high, wide}, new long[] {rows * columns, down, across});
   }
 

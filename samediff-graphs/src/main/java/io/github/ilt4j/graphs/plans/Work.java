@@ -15,19 +15,13 @@ final class Work {
 
   /** Floating-point operations of the matrix products of a step: two for each multiplication. */
   static long flops(Step step) {
-    return switch (step.op()) {
-      case Fusion.MATMUL,
-          Fusion.MATMUL_BIAS,
-          Fusion.MATMUL_ADD,
-          Fusion.MATMUL_BIAS_ADD,
-          Fusion.MATMUL_INTO -> {
-        Tensor a = step.inputs().get(0);
-        boolean transposed = step.arguments().integers()[0] != 0;
-        long inner = a.shape()[a.rank() - (transposed ? 2 : 1)];
-        yield 2 * inner * step.output().length();
-      }
-      default -> 0;
-    };
+    if (!Fusion.isProduct(step)) {
+      return 0;
+    }
+    Tensor a = step.inputs().get(0);
+    boolean transposed = step.arguments().integers()[0] != 0;
+    long inner = a.shape()[a.rank() - (transposed ? 2 : 1)];
+    return 2 * inner * step.output().length();
   }
 
   /** Bytes of what a step reads and writes, each tensor counted once. */

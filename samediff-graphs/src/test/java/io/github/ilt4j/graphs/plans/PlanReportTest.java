@@ -44,7 +44,7 @@ class PlanReportTest {
   void aPlanTellsItsStepsAndItsWork(Kernels kernels) {
     StageGraph inference = graph(false);
     try (Parameters parameters = Parameters.allocate(inference.parameters());
-        PlanStage stage = new PlanStage(inference, () -> graph(true), parameters, kernels)) {
+        PlanStage stage = new PlanStage(inference, () -> graph(true), parameters, kernels.open())) {
       Random random = new Random(1);
       Map<String, INDArray> inputs =
           Map.of(

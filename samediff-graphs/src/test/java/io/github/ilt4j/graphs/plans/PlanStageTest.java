@@ -68,7 +68,8 @@ class PlanStageTest {
     try (Parameters expected = Parameters.allocate(graph.apply(false).parameters());
         Parameters found = Parameters.allocate(graph.apply(false).parameters());
         Stage session = new SameDiffStage(graph.apply(false), () -> graph.apply(true), expected);
-        Stage plan = new PlanStage(graph.apply(false), () -> graph.apply(true), found, kernels)) {
+        Stage plan =
+            new PlanStage(graph.apply(false), () -> graph.apply(true), found, kernels.open())) {
       expected.initialize(3);
       found.initialize(3);
       for (int i = 0; i < 4; i++) {
