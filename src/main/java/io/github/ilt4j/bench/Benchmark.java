@@ -16,7 +16,8 @@ public interface Benchmark {
           new GenerateBenchmark(),
           new GemmBenchmark(),
           new RenderBenchmark(),
-          new SegmentBenchmark());
+          new SegmentBenchmark(),
+          new PeerBenchmark());
 
   /** What is typed behind {@code bench}. */
   String name();

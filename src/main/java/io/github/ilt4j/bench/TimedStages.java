@@ -1,6 +1,7 @@
 package io.github.ilt4j.bench;
 
 import io.github.ilt4j.graphs.parameters.Parameters;
+import io.github.ilt4j.graphs.plans.PlanReport;
 import io.github.ilt4j.graphs.plans.PlanStage;
 import io.github.ilt4j.graphs.stages.Invocation;
 import io.github.ilt4j.graphs.stages.Pass;
@@ -41,6 +42,7 @@ final class TimedStages implements StageExecutor {
 
   private final StageExecutor executor;
   private final List<Run> runs = new ArrayList<>();
+  private final List<PlanStage> plans = new ArrayList<>();
 
   TimedStages(StageExecutor executor) {
     this.executor = executor;
@@ -53,10 +55,19 @@ final class TimedStages implements StageExecutor {
     return taken;
   }
 
+  /** How the graphs became the plans that were made so far; empty where none are made. */
+  List<PlanReport> plans() {
+    return plans.stream().flatMap(stage -> stage.reports().stream()).toList();
+  }
+
   @Override
   public Stage stage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
     Stage stage = executor.stage(inference, training, parameters);
-    LongSupplier flops = stage instanceof PlanStage plans ? plans::flops : () -> 0;
+    LongSupplier flops = () -> 0;
+    if (stage instanceof PlanStage planned) {
+      flops = planned::flops;
+      plans.add(planned);
+    }
     return new TimedStage(inference.name(), stage, flops);
   }
 

@@ -11,6 +11,7 @@ sealed interface Command
     permits BenchCommand,
         DemoCommand,
         EvaluateCommand,
+        ExplainCommand,
         ExportCommand,
         GenerateCommand,
         RenderCommand,
@@ -25,7 +26,8 @@ sealed interface Command
                   new GenerateCommand(),
                   new EvaluateCommand(),
                   new ExportCommand(),
-                  new RenderCommand()),
+                  new RenderCommand(),
+                  new ExplainCommand()),
               Benchmark.ALL.stream().map(BenchCommand::new))
           .toList();
 

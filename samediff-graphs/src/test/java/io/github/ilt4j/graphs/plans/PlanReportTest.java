@@ -2,9 +2,11 @@ package io.github.ilt4j.graphs.plans;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Scope;
+import io.github.ilt4j.graphs.nodes.AttentionNode;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.StageGraph;
@@ -12,6 +14,7 @@ import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -77,6 +80,33 @@ class PlanReportTest {
           assertTrue(step.kernel().startsWith("nd4j:") || kernels == Kernels.ONEDNN, step.kernel());
         }
       }
+    }
+  }
+
+  @Test
+  void blocksCountTheProductsThatTheirSizesSay() {
+    try (KernelSet kernels = Kernels.ONEDNN.open()) {
+      assumeTrue(kernels.blocks().contains(AttentionNode.NAME), "without oneDNN there are none");
+    }
+    StageGraph inference = TestModels.graph(TestModels.NEOX, false);
+    int batch = 3;
+    int length = 5;
+    long tokens = (long) batch * length;
+    // Of a layer: query, key and value; what joins them; two products with a width of 24 between.
+    long matrices = tokens * (3 * 16 * 16 + 16 * 16 + 2 * 16 * 24);
+    long attention = 2 * tokens * length * 16;
+    long forward = 2 * 2 * (matrices + attention);
+    // Each position times a frequency for each element of a head, without a way back.
+    long angles = 2 * tokens * 8;
+    try (Parameters parameters = Parameters.allocate(inference.parameters());
+        PlanStage stage =
+            new PlanStage(inference, () -> TestModels.graph(TestModels.NEOX, true), parameters)) {
+      Map<String, INDArray> inputs = TestModels.inputs(new Random(1), batch, length);
+      stage.infer(inputs);
+      stage.forward(inputs, 1).backward(Map.of("y", TestModels.normal(new Random(2), tokens, 16)));
+      assertEquals(
+          List.of(forward + angles, 3 * forward + angles),
+          stage.reports().stream().map(PlanReport::flops).toList());
     }
   }
 }
