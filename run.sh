@@ -94,6 +94,14 @@ usable() {
   done <"$1"
 }
 
+options=(-XX:MaxRAMPercentage=40 -Dfile.encoding=UTF-8 -Djava.awt.headless=true
+  -Dorg.bytedeco.javacpp.logger=slf4j -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+  -Dorg.slf4j.simpleLogger.log.org.nd4j=error -Dorg.slf4j.simpleLogger.log.org.bytedeco=error) # their warnings at every start are about themselves
+[ -z "${ILT4J_HEAP:-}" ] || options+=("-Xmx$ILT4J_HEAP")
+[ "$major" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
+[ "$major" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
+[ ! -t 2 ] || options+=(-Dilt4j.terminal=true)
+
 build() {
   local made=$1 staged=$1.$$
   echo "Building ilt4j (the first build also downloads what it needs) ..." >&2
@@ -109,6 +117,9 @@ build() {
   printf -- '-cp "%s/*%s%s"\n' "$made" "$separator" "$(cat "$root/src/target/classpath.txt")" |
     sed 's/\\/\\\\/g' >"$staged/options"
   mv "$staged" "$made"
+  # The classes of one start, ready to be mapped at the next ones: half a start is loading them. Without, all works as well.
+  "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$made/classes.jsa" "@$made/options" io.github.ilt4j.cli.Main \
+    generate --prompt "<en>\x0Etwelve\x0F<he> " --max-words 1 >/dev/null 2>&1 || true
   # Earlier builds may still be running: the five newest stay.
   (cd -- "$root/target/run" && ls -t | tail -n +6 | while IFS= read -r old; do rm -rf "./$old"; done)
 }
@@ -121,12 +132,9 @@ if ! usable "$made/entries"; then
   unlock
 fi
 
-options=(-XX:MaxRAMPercentage=40 -Dfile.encoding=UTF-8 -Djava.awt.headless=true
-  -Dorg.bytedeco.javacpp.logger=slf4j -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
-  -Dorg.slf4j.simpleLogger.log.org.nd4j=error -Dorg.slf4j.simpleLogger.log.org.bytedeco=error) # their warnings at every start are about themselves
-[ -z "${ILT4J_HEAP:-}" ] || options+=("-Xmx$ILT4J_HEAP")
-[ "$major" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
-[ "$major" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
-[ ! -t 2 ] || options+=(-Dilt4j.terminal=true)
+# An archive of another JDK is of no use, and no reason to complain.
+[ ! -f "$made/classes.jsa" ] || options+=("-XX:SharedArchiveFile=$made/classes.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off)
+# What is Java in generating is soon compiled well enough: the second compiler would take as much time as all the rest of a start.
+[ "${1:-}" != generate ] || options+=(-XX:TieredStopAtLevel=1)
 
 exec "$java" "${options[@]}" "@$made/options" io.github.ilt4j.cli.Main "$@"

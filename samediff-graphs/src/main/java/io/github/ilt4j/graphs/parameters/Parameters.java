@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,7 +16,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * All parameters of a model in one flat FLOAT buffer, their gradients in another, each with views
- * by name. Optimizer, clipping and checkpoints work on the buffers; graphs on the views.
+ * by name. Optimizer, clipping and checkpoints work on the buffers; graphs on the views. The
+ * gradients' buffer is allocated when it is first asked for: a model that only generates has none.
  *
  * <p>Order in the buffer: as the specs are given. A name given twice (a tied weight, or a stage
  * built twice) is one parameter.
@@ -26,18 +28,14 @@ public final class Parameters implements AutoCloseable {
 
   private final Map<String, Slot> slots;
   private final INDArray values;
-  private final INDArray gradients;
+  private Optional<INDArray> gradients = Optional.empty();
   private final Map<String, INDArray> valueViews = new LinkedHashMap<>();
   private final Map<String, INDArray> gradientViews = new LinkedHashMap<>();
 
   private Parameters(Map<String, Slot> slots, long length) {
     this.slots = slots;
     this.values = Nd4j.create(DataType.FLOAT, length);
-    this.gradients = Nd4j.create(DataType.FLOAT, length);
-    for (Slot slot : slots.values()) {
-      valueViews.put(slot.spec.name(), view(values, slot));
-      gradientViews.put(slot.spec.name(), view(gradients, slot));
-    }
+    slots.values().forEach(slot -> valueViews.put(slot.spec.name(), view(values, slot)));
   }
 
   /**
@@ -103,7 +101,12 @@ public final class Parameters implements AutoCloseable {
 
   /** All gradients, {@code [length]}, in the order of {@link #values()}. */
   public INDArray gradients() {
-    return gradients;
+    if (gradients.isEmpty()) {
+      INDArray flat = Nd4j.create(DataType.FLOAT, length());
+      slots.values().forEach(slot -> gradientViews.put(slot.spec.name(), view(flat, slot)));
+      gradients = Optional.of(flat);
+    }
+    return gradients.get();
   }
 
   /** Number of elements of all parameters together. */
@@ -145,6 +148,7 @@ public final class Parameters implements AutoCloseable {
   /** The gradient of the parameter of this name: a view. */
   public INDArray gradient(String name) {
     slot(name);
+    gradients();
     return gradientViews.get(name);
   }
 
@@ -169,6 +173,6 @@ public final class Parameters implements AutoCloseable {
   @Override
   public void close() {
     values.close();
-    gradients.close();
+    gradients.ifPresent(INDArray::close);
   }
 }
