@@ -82,6 +82,8 @@ final class Emitter {
 
   /** Elementwise arithmetic of two values, broadcast against each other. */
   Value binary(String op, Value a, Value b) {
+    requireFloat(a);
+    requireFloat(b);
     long[] shape = Shapes.broadcast(a.shape(), b.shape());
     OptionalDouble left = a.tensor().constant();
     OptionalDouble right = b.tensor().constant();
@@ -97,6 +99,12 @@ final class Emitter {
     Tensor result =
         emit(op, List.of(a.tensor(), b.tensor()), Arguments.NONE, DataType.FLOAT, small).get(0);
     return Value.broadcast(result, shape);
+  }
+
+  private static void requireFloat(Value x) {
+    if (x.tensor().type() != DataType.FLOAT) {
+      throw new IllegalArgumentException("expected FLOAT, found " + x.tensor());
+    }
   }
 
   /** The operand that is the result, where the other one changes nothing; else null. */
@@ -146,6 +154,7 @@ final class Emitter {
 
   /** A function of each element. */
   Value elementwise(String op, Value x, Arguments arguments) {
+    requireFloat(x);
     Tensor result =
         emit(op, List.of(x.tensor()), arguments, DataType.FLOAT, x.tensor().shape()).get(0);
     return Value.broadcast(result, x.shape());
@@ -153,6 +162,7 @@ final class Emitter {
 
   /** A sum, mean or maximum over {@code axes}. */
   Value reduce(String op, Value x, int[] axes, boolean keepDims) {
+    requireFloat(x);
     long[] shape = Shapes.reduced(x.shape(), axes, keepDims);
     if (axes.length == 0) {
       return x;

@@ -17,7 +17,7 @@ final class PlanCache implements AutoCloseable {
   private final int limit;
   private final Arena arena = new Arena();
   private final KernelSet kernels;
-  private final Map<List<List<Long>>, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<List<?>, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
 
   PlanCache(int limit, KernelSet kernels) {
     this.limit = limit;
@@ -25,7 +25,7 @@ final class PlanCache implements AutoCloseable {
   }
 
   /** The plan for {@code signature}, made by {@code program} where it is not there yet. */
-  Plan get(List<List<Long>> signature, Supplier<Program> program) {
+  Plan get(List<?> signature, Supplier<Program> program) {
     Plan known = plans.get(signature);
     if (known != null) {
       return known;
@@ -56,7 +56,8 @@ final class PlanCache implements AutoCloseable {
     return List.copyOf(plans.values());
   }
 
-  private void clear() {
+  /** Closes all plans. */
+  void clear() {
     plans.values().forEach(Plan::close);
     plans.clear();
   }
