@@ -102,6 +102,11 @@ final class TimedStages implements StageExecutor {
     }
 
     @Override
+    public void parametersChanged() {
+      stage.parametersChanged();
+    }
+
+    @Override
     public void carryState(StateSize from, StateSize to, int[] rows) {
       stage.carryState(from, to, rows);
     }

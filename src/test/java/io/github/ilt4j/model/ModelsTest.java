@@ -113,6 +113,9 @@ class ModelsTest {
     }
 
     @Override
+    public void parametersChanged() {}
+
+    @Override
     public void carryState(StateSize from, StateSize to, int[] rows) {
       throw new UnsupportedOperationException();
     }

@@ -176,6 +176,8 @@ public final class WordLatentModel implements AutoCloseable {
             .infer(Map.of(StageGraphs.INPUT_IDS, Nd4j.createFromArray(ids).reshape(1, ids.length)))
             .get(StageGraphs.EMBEDDINGS);
     decoding = true;
+    growingLatentTransformer.get().parametersChanged();
+    growingBytesDecoder.get().parametersChanged();
     return new Decoding(
         config,
         growingLatentTransformer.get(),

@@ -15,6 +15,15 @@ interface KernelSet extends AutoCloseable {
     return program;
   }
 
+  /**
+   * Lets plans that are bound from now on work on copies of weights.
+   *
+   * @return to be called when weights may have changed
+   */
+  default Runnable packWeights() {
+    return () -> {};
+  }
+
   /** Binds a step to its memory. */
   Kernel bind(Step step, Binding binding);
 

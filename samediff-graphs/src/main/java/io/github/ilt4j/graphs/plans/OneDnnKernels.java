@@ -89,6 +89,11 @@ final class OneDnnKernels implements KernelSet {
   }
 
   @Override
+  public Runnable packWeights() {
+    return products.pack()::expire;
+  }
+
+  @Override
   public Kernel bind(Step step, Binding binding) {
     BiFunction<Step, Binding, Kernel> block = blocks.get(step.op());
     if (block != null) {

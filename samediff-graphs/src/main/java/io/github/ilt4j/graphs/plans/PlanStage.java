@@ -38,6 +38,7 @@ public final class PlanStage implements Stage {
   private final Parameters parameters;
   private final KernelSet kernels;
   private final StateArrays states;
+  private final Runnable weightsChanged;
   private final PlanCache inferencePlans;
   private final List<Slot> slots = new ArrayList<>();
   private long flops;
@@ -58,6 +59,8 @@ public final class PlanStage implements Stage {
     this.parameters = parameters;
     this.kernels = kernels;
     this.states = new StateArrays(inference.states());
+    // A graph with a state is run many times on the same weights.
+    this.weightsChanged = inference.states().isEmpty() ? () -> {} : kernels.packWeights();
     this.inferencePlans = new PlanCache(PLANS, this.kernels);
   }
 
@@ -113,6 +116,11 @@ public final class PlanStage implements Stage {
         () ->
             new Planner(inference, parameters, kernels.blocks())
                 .inference(shapes, states.of(state)));
+  }
+
+  @Override
+  public void parametersChanged() {
+    weightsChanged.run();
   }
 
   @Override

@@ -22,9 +22,17 @@ final class ProductKernels implements AutoCloseable {
 
   private final OneDnn oneDnn;
   private final Map<Long, INDArray> ones = new HashMap<>();
+  private Optional<PackedWeights> packed = Optional.empty();
 
   ProductKernels(OneDnn oneDnn) {
     this.oneDnn = oneDnn;
+  }
+
+  /** From now on weights are packed; gives what tells them that they have changed. */
+  PackedWeights pack() {
+    PackedWeights weights = new PackedWeights(oneDnn);
+    packed = Optional.of(weights);
+    return weights;
   }
 
   /**
@@ -89,13 +97,45 @@ final class ProductKernels implements AutoCloseable {
     if (step.op().equals(Fusion.MATMUL_INTO)) {
       operations.sum();
     }
+    Argument from =
+        new Argument(DNNL_ARG_SRC, matrices(batch, a, turned[0] != 0), binding.array(a));
+    Argument to = new Argument(DNNL_ARG_DST, matrices(batch, c, false), binding.array(c));
+    dnnl_memory_desc plain = matrices(batch, b, turned[1] != 0);
+    if (packed.isPresent() && single && worthPacking(a, b, c)) {
+      Optional<Argument> row = bias;
+      long columns = c.shape()[c.rank() - 1];
+      return Optional.of(
+          packed
+              .get()
+              .multiply(
+                  from.layout(),
+                  to.layout(),
+                  plain,
+                  b.memory().array().orElseThrow(),
+                  turned[1] != 0,
+                  new long[] {b.length() / columns, columns},
+                  weights ->
+                      multiply(step.toString(), from, weights, to, row, operations)
+                          .orElseThrow(
+                              () ->
+                                  new IllegalArgumentException(
+                                      step + ": oneDNN has no fast product"))));
+    }
     return multiply(
         step.toString(),
-        new Argument(DNNL_ARG_SRC, matrices(batch, a, turned[0] != 0), binding.array(a)),
-        new Argument(DNNL_ARG_WEIGHTS, matrices(batch, b, turned[1] != 0), binding.array(b)),
-        new Argument(DNNL_ARG_DST, matrices(batch, c, false), binding.array(c)),
+        from,
+        new Argument(DNNL_ARG_WEIGHTS, plain, binding.array(b)),
+        to,
         bias,
         operations);
+  }
+
+  /** Weights of more than one row of input, in full precision, that are no result of the plan. */
+  private static boolean worthPacking(Tensor a, Tensor b, Tensor c) {
+    return b.memory().array().isPresent()
+        && c.length() > c.shape()[c.rank() - 1]
+        && a.type() == DataType.FLOAT
+        && b.type() == DataType.FLOAT;
   }
 
   /** The matrices of a tensor, turned where asked; one alone as a matrix. */
@@ -133,5 +173,6 @@ final class ProductKernels implements AutoCloseable {
   @Override
   public void close() {
     ones.values().forEach(INDArray::close);
+    packed.ifPresent(PackedWeights::close);
   }
 }

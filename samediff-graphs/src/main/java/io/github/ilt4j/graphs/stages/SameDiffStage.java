@@ -79,6 +79,10 @@ public final class SameDiffStage implements Stage {
     return new SessionInvocation(inference, shapes, states.of(state));
   }
 
+  /** There are no copies. */
+  @Override
+  public void parametersChanged() {}
+
   @Override
   public void carryState(StateSize from, StateSize to, int[] rows) {
     states.carry(from, to, rows);

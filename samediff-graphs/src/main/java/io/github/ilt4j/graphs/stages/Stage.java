@@ -32,6 +32,12 @@ public interface Stage extends AutoCloseable {
   Invocation prepare(Map<String, long[]> shapes, StateSize state);
 
   /**
+   * Tells that parameters may have changed since the last run. Only a stage whose graph has a state
+   * need be told: it may work on copies of them.
+   */
+  void parametersChanged();
+
+  /**
    * Copies sequences from the state of one size to that of another size.
    *
    * @param rows for each sequence of {@code to}, from the first on, its number in {@code from}

@@ -267,6 +267,30 @@ class DecodingTest {
   }
 
   @Test
+  void aDecodingSeesParametersThatChangedBeforeIt() {
+    List<float[]> latents = List.of(vector(new Random(3), 64), vector(new Random(4), 64));
+    List<int[]> given = List.of(new int[] {70, 71}, new int[] {72});
+    TextModel wide =
+        new GptNeoX(
+            0, 64, 1, 2, 96, Activation.GELU, 0.5, 10000, 8, 1e-5, true, true, 0, 0, false, 0.3);
+    try (WordLatentModel changed = model(PlanStage::new, NEOX, wide);
+        WordLatentModel fresh = model(PlanStage::new, NEOX, wide)) {
+      try (Decoding before = changed.decode()) {
+        before.beginWords(latents, given);
+      }
+      changed.parameters().initialize(9);
+      fresh.parameters().initialize(9);
+      try (Decoding found = changed.decode();
+          Decoding expected = fresh.decode()) {
+        List<float[]> logits = found.beginWords(latents, given);
+        List<float[]> anew = expected.beginWords(latents, given);
+        Assertions.assertArrayEquals(anew.get(0), logits.get(0));
+        Assertions.assertArrayEquals(anew.get(1), logits.get(1));
+      }
+    }
+  }
+
+  @Test
   void onlyOneIsOpenAtATime() {
     try (WordLatentModel model = model(PlanStage::new, NEOX, LLAMA)) {
       try (Decoding first = model.decode()) {
