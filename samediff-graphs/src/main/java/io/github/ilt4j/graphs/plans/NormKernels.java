@@ -81,6 +81,9 @@ final class NormKernels {
 
   /** Reads x, weight; writes y and the means of the squares. */
   Kernel rmsNorm(Step step, Binding binding) {
+    if (step.output().shape()[0] == 1) {
+      return rmsNormOfOneRow(step, binding);
+    }
     Rows rows = new Rows(step.inputs().get(0));
     dnnl_memory_desc statistics = rows.statistics();
     dnnl_memory_desc from = rows.matrix();
@@ -92,6 +95,38 @@ final class NormKernels {
             new Argument(DNNL_ARG_VARIANCE, statistics, binding.array(step.outputs().get(1))));
     return oneDnn.required(
         step.toString(), into -> forward(into, step, from, statistics, RMS), arguments);
+  }
+
+  /** One row, as at every byte of a generation, is done before a primitive has begun. */
+  private static Kernel rmsNormOfOneRow(Step step, Binding binding) {
+    INDArray x = binding.array(step.inputs().get(0));
+    INDArray weight = binding.array(step.inputs().get(1));
+    INDArray y = binding.array(step.outputs().get(0));
+    INDArray squares = binding.array(step.outputs().get(1));
+    FloatBuffer from = JavaKernel.floats(x);
+    FloatBuffer weights = JavaKernel.floats(weight);
+    FloatBuffer to = JavaKernel.floats(y);
+    FloatBuffer mean = JavaKernel.floats(squares);
+    double epsilon = step.arguments().reals()[0];
+    return new JavaKernel(
+        "rms norm",
+        () -> {
+          double sum = 0;
+          for (int i = 0; i < from.limit(); i++) {
+            double value = from.get(i);
+            sum += value * value;
+          }
+          double meanSquare = sum / from.limit();
+          mean.put(0, (float) meanSquare);
+          double root = Math.sqrt(meanSquare + epsilon);
+          for (int i = 0; i < from.limit(); i++) {
+            to.put(i, (float) (from.get(i) / root * weights.get(i)));
+          }
+        },
+        x,
+        weight,
+        y,
+        squares);
   }
 
   /**

@@ -36,10 +36,37 @@ final class RotaryKernels implements AutoCloseable {
     INDArray cos = binding.array(step.inputs().get(1));
     INDArray sin = binding.array(step.inputs().get(2));
     INDArray y = binding.array(step.output());
+    if (step.output().shape()[0] == 1) {
+      return oneRow(step, x, cos, sin, y);
+    }
     String name = step.toString();
     Kernel part = elementwise.arithmetic(name, dnnl_binary_mul, x, cos, y);
     PostOps operations = PostOps.none().multiply(heads(step, sin), sin, 0).sum();
     return KernelSequence.of(List.of(part, turn(step, x, y, false, operations)));
+  }
+
+  /** One row, as at every byte of a generation, is done before a primitive has begun. */
+  private static Kernel oneRow(Step step, INDArray x, INDArray cos, INDArray sin, INDArray y) {
+    int size = (int) step.arguments().integers()[1];
+    int half = (int) step.arguments().integers()[2];
+    FloatBuffer from = JavaKernel.floats(x);
+    FloatBuffer cosines = JavaKernel.floats(cos);
+    FloatBuffer sines = JavaKernel.floats(sin);
+    FloatBuffer to = JavaKernel.floats(y);
+    return new JavaKernel(
+        "rotate",
+        () -> {
+          for (int i = 0; i < to.limit(); i++) {
+            int place = i % size;
+            float turned =
+                place < half ? -from.get(i + half) : place < 2 * half ? from.get(i - half) : 0;
+            to.put(i, from.get(i) * cosines.get(i) + turned * sines.get(i));
+          }
+        },
+        x,
+        cos,
+        sin,
+        y);
   }
 
   /** Reads g, cos and sin; writes the gradient of x, and uses memory of its size. */
