@@ -1,6 +1,7 @@
 package io.github.ilt4j.graphs.model;
 
 import io.github.ilt4j.graphs.stages.Pass;
+import io.github.ilt4j.graphs.stages.Release;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import java.util.Map;
@@ -25,10 +26,12 @@ record WordDecoder(Stage stage, int chunkPositions) {
   Evaluation evaluate(DecoderRows words, int[] at, RowTable latents) {
     Evaluation sum = Evaluation.NONE;
     for (Chunk chunk : words.chunks(chunkPositions)) {
-      Map<String, INDArray> outputs =
-          stage.infer(words.inputs(latents.gather(chunk.select(at)), chunk));
+      Map<String, INDArray> inputs = words.inputs(latents.gather(chunk.select(at)), chunk);
+      Map<String, INDArray> outputs = stage.infer(inputs);
       double loss = outputs.get(StageGraph.LOSS).getDouble(0);
       sum = sum.plus(words.evaluate(loss, outputs.get(StageGraphs.LOGITS), chunk));
+      Release.all(outputs);
+      Release.all(inputs);
     }
     return sum;
   }
@@ -55,8 +58,12 @@ record WordDecoder(Stage stage, int chunkPositions) {
       Map<String, INDArray> inputs = words.inputs(latents.gather(rows), chunk);
       try (Pass pass = stage.forward(inputs, seeds.nextLong())) {
         loss += pass.outputs().get(StageGraph.LOSS).getDouble(0);
-        ofLatents.add(pass.backward(scale).get(StageGraphs.LATENTS), rows);
+        Map<String, INDArray> gradients = pass.backward(scale);
+        ofLatents.add(gradients.get(StageGraphs.LATENTS), rows);
+        Release.all(gradients);
+        Release.all(pass.outputs());
       }
+      Release.all(inputs);
     }
     return loss;
   }

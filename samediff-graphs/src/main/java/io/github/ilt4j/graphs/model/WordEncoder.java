@@ -1,11 +1,13 @@
 package io.github.ilt4j.graphs.model;
 
 import io.github.ilt4j.graphs.stages.Pass;
+import io.github.ilt4j.graphs.stages.Release;
 import io.github.ilt4j.graphs.stages.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An encoder of distinct words. Words of about one length go through its stage together; the order
@@ -21,7 +23,11 @@ record WordEncoder(Stage stage, EncoderInputs inputs, int chunkPositions) {
   RowTable infer(Words words) {
     RowTable vectors = RowTable.zeros(words.size(), inputs.hiddenSize());
     for (Chunk chunk : chunks(words)) {
-      vectors.add(stage.infer(inputs.of(words, chunk)).get(StageGraphs.VECTORS), chunk.index());
+      Map<String, INDArray> given = inputs.of(words, chunk);
+      Map<String, INDArray> outputs = stage.infer(given);
+      vectors.add(outputs.get(StageGraphs.VECTORS), chunk.index());
+      Release.all(outputs);
+      Release.all(given);
     }
     return vectors;
   }
@@ -32,9 +38,11 @@ record WordEncoder(Stage stage, EncoderInputs inputs, int chunkPositions) {
     List<Part> parts = new ArrayList<>();
     SplittableRandom seeds = new SplittableRandom(dropoutSeed);
     for (Chunk chunk : chunks(words)) {
-      Pass pass = stage.forward(inputs.of(words, chunk), seeds.nextLong());
-      parts.add(new Part(chunk, pass));
+      Map<String, INDArray> given = inputs.of(words, chunk);
+      Pass pass = stage.forward(given, seeds.nextLong());
+      parts.add(new Part(chunk, given, pass));
       vectors.add(pass.outputs().get(StageGraphs.VECTORS), chunk.index());
+      Release.all(pass.outputs());
     }
     return new Encoding(vectors, parts);
   }
@@ -43,7 +51,7 @@ record WordEncoder(Stage stage, EncoderInputs inputs, int chunkPositions) {
     return Chunk.of(inputs.lengths(words), chunkPositions);
   }
 
-  private record Part(Chunk chunk, Pass pass) {}
+  private record Part(Chunk chunk, Map<String, INDArray> inputs, Pass pass) {}
 
   /** Words that went forward and wait for their gradients. */
   static final class Encoding implements AutoCloseable {
@@ -64,13 +72,19 @@ record WordEncoder(Stage stage, EncoderInputs inputs, int chunkPositions) {
     /** Adds the parameters' gradients to their buffer. */
     void backward(RowTable gradients) {
       for (Part part : parts) {
-        part.pass.backward(Map.of(StageGraphs.VECTORS, gradients.gather(part.chunk.index())));
+        Map<String, INDArray> own =
+            Map.of(StageGraphs.VECTORS, gradients.gather(part.chunk.index()));
+        Release.all(part.pass.backward(own));
+        Release.all(own);
       }
     }
 
     @Override
     public void close() {
-      parts.forEach(part -> part.pass.close());
+      for (Part part : parts) {
+        part.pass.close();
+        Release.all(part.inputs);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.Lazy;
 import io.github.ilt4j.graphs.stages.Pass;
+import io.github.ilt4j.graphs.stages.Release;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
 import io.github.ilt4j.graphs.stages.StageGraph;
@@ -155,8 +156,12 @@ public final class WordLatentModel implements AutoCloseable {
   }
 
   private RowTable infer(Map<Modality, RowTable> vectors, LatentRows rows) {
-    return RowTable.of(
-        latentTransformer.infer(latentInputs(vectors, rows)).get(StageGraphs.LATENTS));
+    Map<String, INDArray> inputs = latentInputs(vectors, rows);
+    Map<String, INDArray> outputs = latentTransformer.infer(inputs);
+    RowTable latents = RowTable.of(outputs.get(StageGraphs.LATENTS));
+    Release.all(outputs);
+    Release.all(inputs);
+    return latents;
   }
 
   /**
@@ -228,9 +233,10 @@ public final class WordLatentModel implements AutoCloseable {
               });
       LatentRows positions =
           LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
-      try (Pass latent =
-          latentTransformer.forward(latentInputs(vectors, positions), seed(dropoutSeed, 2))) {
+      Map<String, INDArray> inputs = latentInputs(vectors, positions);
+      try (Pass latent = latentTransformer.forward(inputs, seed(dropoutSeed, 2))) {
         RowTable latents = RowTable.of(latent.outputs().get(StageGraphs.LATENTS));
+        Release.all(latent.outputs());
         RowTable ofLatents = RowTable.zeros(latents.rows(), latents.width());
         double loss =
             decoder.forwardBackward(
@@ -240,14 +246,17 @@ public final class WordLatentModel implements AutoCloseable {
                 ofLatents,
                 seed(dropoutSeed, 3),
                 gradientScale);
-        Map<String, INDArray> ofVectors =
-            latent.backward(Map.of(StageGraphs.LATENTS, ofLatents.toArray()));
+        Map<String, INDArray> ofOutputs = Map.of(StageGraphs.LATENTS, ofLatents.toArray());
+        Map<String, INDArray> ofVectors = latent.backward(ofOutputs);
+        Release.all(ofOutputs);
+        Release.all(inputs);
         encodings.forEach(
             (modality, encoding) -> {
               RowTable ofWords = encoding.vectors().zeros();
               ofWords.add(ofVectors.get(inputName(modality)), positions.wordIndex());
               encoding.backward(ofWords.scale(scale(active)));
             });
+        Release.all(ofVectors);
         return loss;
       }
     } finally {

@@ -5,6 +5,7 @@ import io.github.ilt4j.graphs.stages.DropoutMasks;
 import io.github.ilt4j.graphs.stages.Invocation;
 import io.github.ilt4j.graphs.stages.Lazy;
 import io.github.ilt4j.graphs.stages.Pass;
+import io.github.ilt4j.graphs.stages.Release;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageExecutor;
@@ -133,7 +134,8 @@ public final class PlanStage implements Stage {
     StageGraph graph = training.get().training();
     graph.requireInputs(inputs.keySet());
     Map<String, INDArray> all = ordered(graph, inputs);
-    all.putAll(DropoutMasks.draw(graph, inputs, dropoutSeed));
+    Map<String, INDArray> masks = DropoutMasks.draw(graph, inputs, dropoutSeed);
+    all.putAll(masks);
     Slot slot = freeSlot();
     Plan plan =
         slot.plans.get(
@@ -142,6 +144,7 @@ public final class PlanStage implements Stage {
                 new Planner(graph, parameters, kernels.blocks())
                     .training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
+    Release.all(masks);
     forward(plan);
     return new PlanPass(slot, plan, copies(plan.outputs()));
   }
