@@ -1,5 +1,6 @@
 package io.github.ilt4j.graphs.nodes;
 
+import io.github.ilt4j.graphs.stages.Lazy;
 import io.github.ilt4j.graphs.stages.QuietGradients;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,13 +20,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class BlockDefinition {
 
   private static final String INPUT = "input.";
-  private static final String SEED = "seed.";
 
   private final SameDiff sd;
   private final List<String> inputs = new ArrayList<>();
   private final List<String> outputs;
-  private final List<String> seeds = new ArrayList<>();
   private final int differentiable;
+  private final Lazy<SameDiff> gradient = new Lazy<>(this::differentiated);
 
   private BlockDefinition(BlockNode block, List<DataType> types, List<long[]> shapes) {
     this.sd = SameDiff.create();
@@ -67,22 +67,16 @@ public final class BlockDefinition {
 
   /** Names, in the graph of gradients, of the gradients of the outputs. */
   public List<String> seeds() {
-    return seeds;
+    return outputs.stream().map(QuietGradients::seed).toList();
   }
 
   /** The graph of gradients: the block, and what goes back through it. */
   public SameDiff gradient() {
-    if (seeds.isEmpty()) {
-      SDVariable loss = null;
-      for (String output : outputs) {
-        String seed = SEED + output;
-        seeds.add(seed);
-        SDVariable part = sd.getVariable(output).mul(sd.placeHolder(seed, DataType.FLOAT)).sum();
-        loss = loss == null ? part : loss.add(part);
-      }
-      sd.setLossVariables(loss);
-      QuietGradients.create(sd, inputs.subList(0, differentiable));
-    }
+    return gradient.get();
+  }
+
+  private SameDiff differentiated() {
+    QuietGradients.createSeeded(sd, outputs, inputs.subList(0, differentiable));
     return sd.getFunction("grad");
   }
 
@@ -105,8 +99,8 @@ public final class BlockDefinition {
   List<INDArray> evaluateGradients(List<INDArray> arrays, List<INDArray> outputGradients) {
     gradient();
     Map<String, INDArray> placeholders = bind(arrays);
-    for (int i = 0; i < seeds.size(); i++) {
-      placeholders.put(seeds.get(i), outputGradients.get(i));
+    for (int i = 0; i < outputs.size(); i++) {
+      placeholders.put(QuietGradients.seed(outputs.get(i)), outputGradients.get(i));
     }
     List<String> names = inputs.subList(0, differentiable);
     Map<String, INDArray> found = sd.calculateGradients(placeholders, names);

@@ -65,13 +65,7 @@ final class AttentionKernels {
     kernels.add(softmax(step.toString(), dnnl_softmax_accurate, sizes.keyLength, weights, weights));
     if (dropped) {
       for (int i = 0; i < sizes.group; i++) {
-        kernels.add(
-            elementwise.arithmetic(
-                name,
-                dnnl_binary_mul,
-                sizes.weights(DNNL_ARG_SRC_0, weights, i),
-                sizes.mask(DNNL_ARG_SRC_1, in.get(5), i),
-                sizes.weights(DNNL_ARG_DST, kept, i)));
+        kernels.add(masked(name, sizes, weights, in.get(5), kept, i));
       }
     }
     for (int i = 0; i < sizes.group; i++) {
@@ -117,13 +111,7 @@ final class AttentionKernels {
               sizes.weights(DNNL_ARG_DST, ofScores, i),
               PostOps.none()));
       if (dropped) {
-        kernels.add(
-            elementwise.arithmetic(
-                name,
-                dnnl_binary_mul,
-                sizes.weights(DNNL_ARG_SRC_0, ofScores, i),
-                sizes.mask(DNNL_ARG_SRC_1, in.get(6), i),
-                sizes.weights(DNNL_ARG_DST, ofScores, i)));
+        kernels.add(masked(name, sizes, ofScores, in.get(6), ofScores, i));
       }
     }
     kernels.add(softmaxGradient(name, sizes.keyLength, weights, ofScores));
@@ -161,6 +149,17 @@ final class AttentionKernels {
       }
     }
     return KernelSequence.of(kernels);
+  }
+
+  /** The weights of heads of one number, times their mask. */
+  private Kernel masked(
+      String name, Sizes sizes, INDArray weights, INDArray mask, INDArray kept, int i) {
+    return elementwise.arithmetic(
+        name,
+        dnnl_binary_mul,
+        sizes.weights(DNNL_ARG_SRC_0, weights, i),
+        sizes.mask(DNNL_ARG_SRC_1, mask, i),
+        sizes.weights(DNNL_ARG_DST, kept, i));
   }
 
   private Kernel product(String name, Argument a, Argument b, Argument c, PostOps operations) {

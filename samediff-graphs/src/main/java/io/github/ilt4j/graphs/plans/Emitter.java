@@ -67,12 +67,11 @@ final class Emitter {
 
   /** An array that never changes; the same tensor for equal arrays. */
   Tensor constant(INDArray array) {
+    INDArray own = array.dup('c');
     List<Object> key =
         List.of(
-            array.dataType(),
-            LongBuffer.wrap(array.shape()),
-            DoubleBuffer.wrap(array.dup('c').data().asDouble()));
-    return constants.computeIfAbsent(key, absent -> Tensor.of(array.dup('c')));
+            own.dataType(), LongBuffer.wrap(own.shape()), DoubleBuffer.wrap(own.data().asDouble()));
+    return constants.computeIfAbsent(key, absent -> Tensor.of(own));
   }
 
   /** A scalar constant. */

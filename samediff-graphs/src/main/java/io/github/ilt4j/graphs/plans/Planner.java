@@ -71,7 +71,8 @@ final class Planner {
     Lowering lowering = new Lowering(blocks);
     Map<String, Tensor> inputs = declare(lowering, gradient, shapes);
     Set<String> forwardOps = graph.graph().getOps().keySet();
-    GraphNode.of(gradient, graph.outputs(), Set.of()).forEach(lowering::lower);
+    List<GraphNode> done = GraphNode.of(gradient, graph.outputs(), Set.of());
+    done.forEach(lowering::lower);
     Map<String, Tensor> outputs = wholes(lowering, graph.outputs());
 
     Map<String, String> seedNames = new LinkedHashMap<>();
@@ -92,7 +93,6 @@ final class Planner {
             Stream.concat(parameterGradients.keySet().stream(), inputGradients.values().stream())
                 .toList(),
             Set.copyOf(seedNames.values()));
-    List<GraphNode> done = GraphNode.of(gradient, graph.outputs(), Set.of());
     Set<String> written =
         done.stream().flatMap(node -> node.outputs().stream()).collect(Collectors.toSet());
     // What only the backward pass needs of the forward pass's ops, such as a mask, comes first.

@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -25,8 +23,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * to a factor, has both done at once in {@link #forward}.
  */
 public final class SameDiffStage implements Stage {
-
-  private static final String SEED = "seed.";
 
   private final StageGraph inference;
   private final Lazy<StageGraph> training;
@@ -44,8 +40,7 @@ public final class SameDiffStage implements Stage {
 
   private static StageGraph differentiated(StageGraph training, Parameters parameters) {
     bind(training, parameters);
-    seedGradients(training);
-    QuietGradients.create(training.graph(), training.differentiable());
+    QuietGradients.createSeeded(training.graph(), training.outputs(), training.differentiable());
     return training;
   }
 
@@ -54,17 +49,6 @@ public final class SameDiffStage implements Stage {
       SameDiff sd = graph.graph();
       sd.associateArrayWithVariable(parameters.value(spec.name()), sd.getVariable(spec.name()));
     }
-  }
-
-  private static void seedGradients(StageGraph training) {
-    SameDiff sd = training.graph();
-    SDVariable sum = null;
-    for (String output : training.outputs()) {
-      SDVariable value = sd.getVariable(output);
-      SDVariable seeded = value.mul(sd.placeHolder(SEED + output, DataType.FLOAT)).sum();
-      sum = sum == null ? seeded : sum.add(seeded);
-    }
-    sd.setLossVariables(sum);
   }
 
   @Override
@@ -95,7 +79,7 @@ public final class SameDiffStage implements Stage {
     Map<String, INDArray> all = new HashMap<>(inputs);
     all.putAll(DropoutMasks.draw(graph, inputs, dropoutSeed));
     if (graph.outputs().equals(List.of(StageGraph.LOSS))) {
-      all.put(SEED + StageGraph.LOSS, Nd4j.scalar(1f));
+      all.put(QuietGradients.seed(StageGraph.LOSS), Nd4j.scalar(1f));
       OutAndGrad both =
           graph.graph().calculateGradientsAndOutputs(all, graph.outputs(), graph.differentiable());
       Map<String, INDArray> gradients = copies(both.getGradients());
@@ -112,7 +96,7 @@ public final class SameDiffStage implements Stage {
       StageGraph graph, Map<String, INDArray> inputs, Map<String, INDArray> outputGradients) {
     for (String output : graph.outputs()) {
       INDArray seed = outputGradients.get(output);
-      inputs.put(SEED + output, seed == null ? Nd4j.scalar(0f) : seed);
+      inputs.put(QuietGradients.seed(output), seed == null ? Nd4j.scalar(0f) : seed);
     }
     return graph.graph().calculateGradients(inputs, graph.differentiable());
   }
