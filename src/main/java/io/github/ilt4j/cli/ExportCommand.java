@@ -4,7 +4,7 @@ import static io.github.ilt4j.options.OptionGroup.MODEL;
 
 import io.github.ilt4j.checkpoints.Checkpoint;
 import io.github.ilt4j.checkpoints.Checkpoints;
-import io.github.ilt4j.checkpoints.safetensors.Dtype;
+import io.github.ilt4j.checkpoints.tensors.Dtype;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.model.ImageNormalization;

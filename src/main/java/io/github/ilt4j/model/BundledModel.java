@@ -1,8 +1,8 @@
 package io.github.ilt4j.model;
 
 import io.github.ilt4j.checkpoints.Checkpoints;
+import io.github.ilt4j.checkpoints.WeightsFolder;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
-import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
 import io.github.ilt4j.options.TrainOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ public record BundledModel(Path folder) implements AutoCloseable {
   private static final List<String> FILES =
       List.of(
           ConfigDocument.FILE,
-          SafetensorsFolder.FILE,
+          WeightsFolder.FILE,
           ProcessorConfig.FILE,
           ImageNormalization.FILE,
           TrainOptions.FILE_NAME);

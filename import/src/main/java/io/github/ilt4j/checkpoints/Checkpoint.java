@@ -2,11 +2,10 @@ package io.github.ilt4j.checkpoints;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
-import io.github.ilt4j.checkpoints.safetensors.Dtype;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
-import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsWriter;
-import io.github.ilt4j.checkpoints.safetensors.TensorInfo;
+import io.github.ilt4j.checkpoints.tensors.Dtype;
+import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import io.github.ilt4j.graphs.model.ModelForm;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.parameters.Parameters;
@@ -31,7 +30,7 @@ public final class Checkpoint implements AutoCloseable {
 
   private final Path folder;
   private final ConfigDocument document;
-  private final SafetensorsFolder weights;
+  private final WeightsFolder weights;
   private final Optional<SafetensorsFile> optimizer;
   private final ObjectNode state;
 
@@ -40,7 +39,7 @@ public final class Checkpoint implements AutoCloseable {
     this.document = ConfigDocument.read(folder);
     Path stateFile = folder.resolve(STATE_FILE);
     this.state = Files.exists(stateFile) ? JsonFiles.read(stateFile) : JsonFiles.object();
-    this.weights = SafetensorsFolder.open(folder);
+    this.weights = WeightsFolder.open(folder);
     try {
       Path file = folder.resolve(OPTIMIZER_FILE);
       this.optimizer =
@@ -141,7 +140,7 @@ public final class Checkpoint implements AutoCloseable {
     parameters.names().forEach(name -> writer.add(name, dtype, parameters.value(name)));
     FoldedEmbeddings.of(parameters).forEach((name, table) -> writer.add(name, dtype, table));
     EmptyTensors.of(config).forEach((name, empty) -> writer.add(name, dtype, empty));
-    writer.write(folder.resolve(SafetensorsFolder.FILE));
+    writer.write(folder.resolve(WeightsFolder.FILE));
   }
 
   /** Writes {@code optimizer.safetensors} into a folder that is being saved. */

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /**
  * A checkpoint's file is missing, broken, or not what was asked for. The message names the file,
@@ -20,6 +21,13 @@ public final class CheckpointException extends RuntimeException {
 
   public CheckpointException(Path file, String problem, Throwable cause) {
     super(Names.printable(file + ": " + problem), cause);
+  }
+
+  /** For a tensor that was asked for and is not there. */
+  public static CheckpointException unknownTensor(
+      Path file, String name, Collection<String> known) {
+    return new CheckpointException(
+        file, "there is no tensor '" + name + "'" + Names.didYouMean(name, known));
   }
 
   /**

@@ -1,9 +1,8 @@
 package io.github.ilt4j.checkpoints;
 
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
-import io.github.ilt4j.checkpoints.safetensors.Dtype;
-import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
-import io.github.ilt4j.checkpoints.safetensors.TensorInfo;
+import io.github.ilt4j.checkpoints.tensors.Dtype;
+import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import io.github.ilt4j.graphs.families.Architecture;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Parameters;
@@ -60,7 +59,7 @@ public final class Components {
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("no parameter is named " + root + "...");
     }
-    try (SafetensorsFolder weights = SafetensorsFolder.open(folder)) {
+    try (WeightsFolder weights = WeightsFolder.open(folder)) {
       TensorReader reader = new TensorReader(weights, into);
       NameMapping mapping = NameMapping.between(weights.names(), wanted);
       for (TensorInfo tensor : weights.tensors()) {

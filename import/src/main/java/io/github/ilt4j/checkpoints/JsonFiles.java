@@ -69,10 +69,12 @@ public final class JsonFiles {
   /**
    * Reads a file that holds one JSON object.
    *
-   * @throws CheckpointException if it is missing, too large, or anything else
+   * @throws CheckpointException if it is missing, too large, a link out of its folder, or anything
+   *     else
    */
   public static ObjectNode read(Path file) {
     try {
+      FolderFiles.requireWithin(file);
       long size = Files.size(file);
       if (size > LARGEST_TREE) {
         throw new CheckpointException(

@@ -1,8 +1,6 @@
 package io.github.ilt4j.checkpoints;
 
-import io.github.ilt4j.checkpoints.safetensors.Dtype;
-import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
-import io.github.ilt4j.checkpoints.safetensors.TensorInfo;
+import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import java.util.ArrayList;
@@ -13,20 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Reads tensors into parameters and notes what became of each. */
 final class TensorReader {
   /** Looking for similar names takes the product of both sides; a broken file has many. */
   private static final int NEAREST_FOR = 40;
 
-  private final SafetensorsFolder weights;
+  private final WeightsFolder weights;
   private final Parameters into;
   private final Map<String, String> matched = new LinkedHashMap<>();
   private final List<LoadReport.Reshaped> reshaped = new ArrayList<>();
   private final Map<String, String> ignored = new LinkedHashMap<>();
 
-  TensorReader(SafetensorsFolder weights, Parameters into) {
+  TensorReader(WeightsFolder weights, Parameters into) {
     this.weights = weights;
     this.into = into;
   }
@@ -57,12 +54,8 @@ final class TensorReader {
               + ", found "
               + tensor.shape());
     }
-    if (tensor.dtype().arrayType() == into.values().dataType()) {
+    if (tensor.dtype().isFloat()) {
       weights.read(tensor.name(), into.value(parameter));
-    } else if (tensor.dtype() == Dtype.F64) {
-      try (INDArray wide = weights.tensor(tensor.name())) {
-        into.value(parameter).assign(wide.reshape(spec.shapeArray()));
-      }
     } else {
       throw problem(tensor, "expected F32, F16, BF16 or F64, found " + tensor.dtype());
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
-import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsWriter;
 import io.github.ilt4j.graphs.parameters.Initializer;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
@@ -89,7 +88,7 @@ class BrokenFilesTest {
   }
 
   private void readAll(Parameters parameters) {
-    try (SafetensorsFolder weights = SafetensorsFolder.open(folder)) {
+    try (WeightsFolder weights = WeightsFolder.open(folder)) {
       for (String name : weights.names()) {
         weights.tensor(name).close();
       }
@@ -117,7 +116,7 @@ class BrokenFilesTest {
         Files.write(folder.resolve("config.json"), text);
         assertRefused(() -> ConfigDocument.read(folder));
         Files.write(folder.resolve(INDEX), text);
-        assertRefused(() -> SafetensorsFolder.open(folder));
+        assertRefused(() -> WeightsFolder.open(folder));
         Files.write(folder.resolve("deep.safetensors"), framed(text, 0));
         assertRefused(() -> SafetensorsFile.open(folder.resolve("deep.safetensors")));
       }
@@ -142,7 +141,7 @@ class BrokenFilesTest {
       assertTrue(report.toText().length() < 20_000);
     }
     Files.write(folder.resolve(WEIGHTS), framed(text, 4 * count - 1));
-    assertRefused(() -> SafetensorsFolder.open(folder));
+    assertRefused(() -> WeightsFolder.open(folder));
   }
 
   @Test
@@ -159,7 +158,7 @@ class BrokenFilesTest {
                 + "1,".repeat(500_000)
                 + "0],\"data_offsets\":[0,0]}}")) {
       Files.write(folder.resolve(WEIGHTS), framed(text.getBytes(StandardCharsets.UTF_8), 0));
-      CheckpointException e = assertRefused(() -> SafetensorsFolder.open(folder));
+      CheckpointException e = assertRefused(() -> WeightsFolder.open(folder));
       assertTrue(e.getMessage().length() < 20_000);
     }
     Files.writeString(
@@ -173,7 +172,7 @@ class BrokenFilesTest {
     String text =
         "{\"\\u001b[2J\\u0007a\":{\"dtype\":\"F33\",\"shape\":[0],\"data_offsets\":[0,0]}}";
     Files.write(folder.resolve(WEIGHTS), framed(text.getBytes(StandardCharsets.UTF_8), 0));
-    CheckpointException e = assertRefused(() -> SafetensorsFolder.open(folder));
+    CheckpointException e = assertRefused(() -> WeightsFolder.open(folder));
     assertTrue(e.getMessage().contains("tensor '\uFFFD[2J\uFFFDa': unknown dtype"), e.getMessage());
   }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsWriter;
-import io.github.ilt4j.checkpoints.safetensors.TensorInfo;
+import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import io.github.ilt4j.graphs.model.ModelForm;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.stages.SameDiffStage;

@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ilt4j.checkpoints.config.ConfigDocument;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
-import io.github.ilt4j.checkpoints.safetensors.SafetensorsFolder;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsWriter;
-import io.github.ilt4j.checkpoints.safetensors.TensorInfo;
+import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import io.github.ilt4j.graphs.parameters.Initializer;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
 import io.github.ilt4j.graphs.parameters.Parameters;
@@ -63,7 +62,7 @@ class ComponentsTest {
       String body = family.equals("llama") ? "model." : "gpt_neox.";
       // The file of the body alone, as AutoModel.save_pretrained writes it.
       SafetensorsWriter writer = new SafetensorsWriter();
-      try (SafetensorsFolder weights = SafetensorsFolder.open(source)) {
+      try (WeightsFolder weights = WeightsFolder.open(source)) {
         for (String name : weights.names()) {
           if (name.startsWith(body)) {
             writer.add(name.substring(body.length()), weights.tensor(name));
@@ -267,10 +266,10 @@ class ComponentsTest {
     try (Parameters parameters = like(Goldens.path("bert"), name -> name)) {
       CheckpointException e =
           assertThrows(CheckpointException.class, () -> Components.load(folder, parameters, ""));
-      assertTrue(e.getMessage().endsWith("index.json, found neither"), e.getMessage());
-      Files.createFile(folder.resolve("pytorch_model.bin"));
+      assertTrue(e.getMessage().endsWith("with an index), found none of them"), e.getMessage());
+      Files.createFile(folder.resolve("flax_model.msgpack"));
       e = assertThrows(CheckpointException.class, () -> Components.load(folder, parameters, ""));
-      assertTrue(e.getMessage().contains("found pytorch_model.bin"), e.getMessage());
+      assertTrue(e.getMessage().contains("found flax_model.msgpack, which cannot"), e.getMessage());
       Path nowhere = folder.resolve("none");
       e = assertThrows(CheckpointException.class, () -> Components.load(nowhere, parameters, ""));
       assertEquals(nowhere + ": there is no such folder", e.getMessage());
@@ -278,7 +277,7 @@ class ComponentsTest {
   }
 
   private static List<ParameterSpec> specs(Path source, UnaryOperator<String> names) {
-    try (SafetensorsFolder weights = SafetensorsFolder.open(source)) {
+    try (WeightsFolder weights = WeightsFolder.open(source)) {
       return weights.tensors().stream()
           .map(
               tensor ->
@@ -293,7 +292,7 @@ class ComponentsTest {
   }
 
   private static void assertHolds(Path source, Parameters parameters, UnaryOperator<String> names) {
-    try (SafetensorsFolder weights = SafetensorsFolder.open(source)) {
+    try (WeightsFolder weights = WeightsFolder.open(source)) {
       for (TensorInfo tensor : weights.tensors()) {
         INDArray expected = weights.tensor(tensor.name());
         assertEquals(expected, parameters.value(names.apply(tensor.name())), tensor.name());

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.JsonFiles;
+import io.github.ilt4j.checkpoints.tensors.Dtype;
+import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -22,16 +24,21 @@ import java.util.Map;
  * @param tensors in the order of their bytes; they cover the file without holes
  * @param metadata the {@code __metadata__} entry, in the file's order
  */
-record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata) {
+record SafetensorsHeader(List<Entry> tensors, Map<String, String> metadata) {
   static final String METADATA = "__metadata__";
 
   /** The format's own limit: a longer header is taken for garbage. */
   static final long LONGEST = 100_000_000;
 
-  /** ND4J's limit. */
-  private static final int HIGHEST_RANK = 32;
-
   private static final JsonFactory JSON = JsonFiles.factory(8);
+
+  /**
+   * A tensor and where it lies.
+   *
+   * @param begin first byte, counted from the end of the header
+   * @param end byte after the last
+   */
+  record Entry(TensorInfo tensor, long begin, long end) {}
 
   /**
    * @param stream exactly the header's JSON
@@ -39,7 +46,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
    */
   static SafetensorsHeader parse(Path file, InputStream stream, long dataBytes) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    List<TensorInfo> tensors = new ArrayList<>();
+    List<Entry> tensors = new ArrayList<>();
     try (Reader text = JsonFiles.utf8(stream);
         JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -62,7 +69,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
     } catch (IOException e) {
       throw JsonFiles.invalid(file, "the header is ", e);
     }
-    tensors.sort(Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end));
+    tensors.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     checkCover(file, tensors, dataBytes);
     return new SafetensorsHeader(List.copyOf(tensors), metadata);
   }
@@ -77,7 +84,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
     }
   }
 
-  private static TensorInfo readTensor(Path file, JsonParser json, String name) throws IOException {
+  private static Entry readTensor(Path file, JsonParser json, String name) throws IOException {
     String dtypeName = null;
     List<Long> shape = null;
     List<Long> offsets = null;
@@ -109,13 +116,15 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw tensorError(file, name, "expected data_offsets [begin, end], found " + offsets);
     }
-    if (shape.size() > HIGHEST_RANK) {
+    if (shape.size() > TensorInfo.HIGHEST_RANK) {
       throw tensorError(
-          file, name, "expected at most " + HIGHEST_RANK + " dimensions, found " + shape.size());
+          file,
+          name,
+          "expected at most " + TensorInfo.HIGHEST_RANK + " dimensions, found " + shape.size());
     }
-    TensorInfo info = new TensorInfo(name, dtype, shape, offsets.get(0), offsets.get(1));
-    long expected = byteSize(file, name, dtype, shape);
-    if (expected != info.bytes()) {
+    TensorInfo info = tensor(file, name, dtype, shape);
+    Entry entry = new Entry(info, offsets.get(0), offsets.get(1));
+    if (info.bytes() != entry.end() - entry.begin()) {
       throw tensorError(
           file,
           name,
@@ -123,13 +132,13 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
               + " "
               + shape
               + " takes "
-              + expected
+              + info.bytes()
               + " bytes, but data_offsets "
               + offsets
               + " span "
-              + info.bytes());
+              + (entry.end() - entry.begin()));
     }
-    if (info.begin() % dtype.bytes() != 0) {
+    if (entry.begin() % dtype.bytes() != 0) {
       throw tensorError(
           file,
           name,
@@ -140,7 +149,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
               + " bytes of "
               + dtype);
     }
-    return info;
+    return entry;
   }
 
   private static List<Long> readLongs(
@@ -162,41 +171,37 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
     return values;
   }
 
-  private static long byteSize(Path file, String name, Dtype dtype, List<Long> shape) {
+  private static TensorInfo tensor(Path file, String name, Dtype dtype, List<Long> shape) {
     try {
-      long size = dtype.bytes();
-      for (long dimension : shape) {
-        size = Math.multiplyExact(size, dimension);
-      }
-      return size;
+      return new TensorInfo(name, dtype, shape);
     } catch (ArithmeticException e) {
       throw new CheckpointException(
           file, "tensor '" + name + "': shape " + shape + " overflows", e);
     }
   }
 
-  private static void checkCover(Path file, List<TensorInfo> tensors, long dataBytes) {
+  private static void checkCover(Path file, List<Entry> tensors, long dataBytes) {
     long at = 0;
-    for (TensorInfo tensor : tensors) {
-      if (tensor.end() > dataBytes) {
+    for (Entry entry : tensors) {
+      if (entry.end() > dataBytes) {
         throw tensorError(
             file,
-            tensor.name(),
+            entry.tensor().name(),
             "ends at byte "
-                + tensor.end()
+                + entry.end()
                 + " of the data, but the file holds only "
                 + dataBytes
                 + " (truncated?)");
       }
-      if (tensor.begin() != at) {
+      if (entry.begin() != at) {
         String what =
-            tensor.begin() < at ? "overlaps the tensor before it" : "leaves a hole before it";
+            entry.begin() < at ? "overlaps the tensor before it" : "leaves a hole before it";
         throw tensorError(
             file,
-            tensor.name(),
-            what + ": it begins at byte " + tensor.begin() + ", expected " + at);
+            entry.tensor().name(),
+            what + ": it begins at byte " + entry.begin() + ", expected " + at);
       }
-      at = tensor.end();
+      at = entry.end();
     }
     if (at != dataBytes) {
       throw new CheckpointException(

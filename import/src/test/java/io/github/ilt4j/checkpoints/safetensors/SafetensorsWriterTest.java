@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.Goldens;
+import io.github.ilt4j.checkpoints.tensors.Dtype;
+import io.github.ilt4j.checkpoints.tensors.HostMemory;
+import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,26 +1,23 @@
-package io.github.ilt4j.checkpoints.safetensors;
+package io.github.ilt4j.checkpoints;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.ilt4j.checkpoints.CheckpointException;
-import io.github.ilt4j.checkpoints.JsonFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code model.safetensors.index.json}: which shard holds which tensor. */
+/** {@code model.safetensors.index.json} and its like: which shard holds which tensor. */
 final class ShardIndex {
   private static final JsonFactory JSON = JsonFiles.factory(8);
   private static final String WEIGHT_MAP = "weight_map";
 
-  /** As for a header: a longer one is taken for garbage. */
-  private static final long LONGEST = SafetensorsHeader.LONGEST;
+  /** As for the header of a safetensors file: a longer one is taken for garbage. */
+  private static final long LONGEST = 100_000_000;
 
   private ShardIndex() {}
 
@@ -29,6 +26,7 @@ final class ShardIndex {
     Map<String, String> shards = new LinkedHashMap<>();
     boolean found = false;
     try {
+      FolderFiles.requireWithin(index);
       long size = Files.size(index);
       if (size > LONGEST) {
         throw new CheckpointException(
@@ -70,43 +68,9 @@ final class ShardIndex {
     }
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       if (json.nextToken() != JsonToken.VALUE_STRING) {
-        throw SafetensorsHeader.tensorError(index, name, "expected the name of a shard");
+        throw WeightsFolder.tensorError(index, name, "expected the name of a shard");
       }
       shards.put(name, json.getText());
     }
-  }
-
-  /**
-   * The path of a shard. It must not leave the folder, neither by its name nor by a symbolic link;
-   * except that the hub's cache keeps the files of {@code snapshots/<revision>} as links into the
-   * {@code blobs} folder beside {@code snapshots}.
-   */
-  static Path resolve(Path index, String shard) {
-    Path folder = index.toAbsolutePath().normalize().getParent();
-    try {
-      Path path = folder.resolve(shard);
-      if (!path.normalize().startsWith(folder)
-          || path.normalize().equals(folder)
-          || Path.of(shard).isAbsolute()) {
-        throw new CheckpointException(index, "shard '" + shard + "' lies outside the folder");
-      }
-      Path real = path.toRealPath();
-      if (!real.startsWith(folder.toRealPath()) && !isBlob(folder, real)) {
-        throw new CheckpointException(
-            index, "shard '" + shard + "' is a link to " + real + ", outside the folder");
-      }
-      return path;
-    } catch (InvalidPathException e) {
-      throw new CheckpointException(index, "shard '" + shard + "' is no file name", e);
-    } catch (IOException e) {
-      throw CheckpointException.io(index, "shard '" + shard + "' cannot be read", e);
-    }
-  }
-
-  private static boolean isBlob(Path folder, Path real) throws IOException {
-    Path snapshots = folder.toRealPath().getParent();
-    return snapshots != null
-        && snapshots.endsWith("snapshots")
-        && real.startsWith(snapshots.resolveSibling("blobs"));
   }
 }

@@ -1,12 +1,11 @@
-package io.github.ilt4j.checkpoints.safetensors;
+package io.github.ilt4j.checkpoints;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.ilt4j.checkpoints.CheckpointException;
-import io.github.ilt4j.checkpoints.Goldens;
+import io.github.ilt4j.checkpoints.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -18,13 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
-class SafetensorsFolderTest {
+class WeightsFolderTest {
   @TempDir Path root;
 
   @Test
   void shardsHoldWhatTheWholeFileHolds() {
-    try (SafetensorsFolder shards = SafetensorsFolder.open(Goldens.path("bert_formats/sharded"));
-        SafetensorsFolder whole = SafetensorsFolder.open(Goldens.path("bert"))) {
+    try (WeightsFolder shards = WeightsFolder.open(Goldens.path("bert_formats/sharded"));
+        WeightsFolder whole = WeightsFolder.open(Goldens.path("bert"))) {
       assertEquals(whole.names(), shards.names());
       for (String name : whole.names()) {
         assertEquals(whole.tensor(name), shards.tensor(name), name);
@@ -66,7 +65,7 @@ class SafetensorsFolderTest {
     Files.writeString(
         folder.resolve("model.safetensors.index.json"), json.replace("ROOT", absolute));
     CheckpointException e =
-        assertThrows(CheckpointException.class, () -> SafetensorsFolder.open(folder));
+        assertThrows(CheckpointException.class, () -> WeightsFolder.open(folder));
     assertTrue(e.getMessage().contains(complaint), e.getMessage());
   }
 
@@ -84,13 +83,13 @@ class SafetensorsFolderTest {
         "{\"weight_map\": {\"a\": \"one.safetensors\"}}");
     Path shard = snapshot.resolve("one.safetensors");
     Files.createSymbolicLink(shard, Path.of("../../blobs/1234"));
-    try (SafetensorsFolder weights = SafetensorsFolder.open(snapshot)) {
+    try (WeightsFolder weights = WeightsFolder.open(snapshot)) {
       assertEquals(1f, weights.tensor("a").getFloat(0));
     }
     Files.delete(shard);
     Files.createSymbolicLink(shard, root.resolve("secret"));
     CheckpointException e =
-        assertThrows(CheckpointException.class, () -> SafetensorsFolder.open(snapshot));
+        assertThrows(CheckpointException.class, () -> WeightsFolder.open(snapshot));
     assertTrue(e.getMessage().contains("outside the folder"), e.getMessage());
   }
 

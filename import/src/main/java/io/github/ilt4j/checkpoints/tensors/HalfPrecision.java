@@ -1,9 +1,9 @@
-package io.github.ilt4j.checkpoints.safetensors;
+package io.github.ilt4j.checkpoints.tensors;
 
 import java.nio.ByteBuffer;
 
 /** The two 16-bit formats to fp32, which holds every value of either exactly, and back. */
-final class HalfPrecision {
+public final class HalfPrecision {
   private HalfPrecision() {}
 
   /** Converts all of {@code halves} (little-endian) into {@code floats} (native order). */
@@ -35,7 +35,7 @@ final class HalfPrecision {
   }
 
   /** Rounds all of {@code floats} (native order) into {@code halves} (little-endian). */
-  static void narrow(Dtype dtype, ByteBuffer floats, ByteBuffer halves) {
+  public static void narrow(Dtype dtype, ByteBuffer floats, ByteBuffer halves) {
     int count = floats.remaining() / 4;
     boolean brain = dtype == Dtype.BF16;
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-package io.github.ilt4j.checkpoints.safetensors;
+package io.github.ilt4j.checkpoints.tensors;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,11 +1,11 @@
-package io.github.ilt4j.checkpoints.safetensors;
+package io.github.ilt4j.checkpoints.tensors;
 
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Element types of a safetensors file. They stand in the order of the format's own library, by
- * growing alignment: its writer puts the last of these first.
+ * Element types, under the names that safetensors gives them. They stand in the order of the
+ * format's own library, by growing alignment: its writer puts the last of these first.
  */
 public enum Dtype {
   BOOL(1, DataType.BOOL),
@@ -44,11 +44,17 @@ public enum Dtype {
   }
 
   /** Whether the array's memory holds exactly the file's bytes. */
-  boolean sameBytes() {
+  public boolean sameBytes() {
     return this != F16 && this != BF16;
   }
 
-  static Optional<Dtype> of(String name) {
+  /** Whether it can become a parameter. */
+  public boolean isFloat() {
+    return this == F16 || this == BF16 || this == F32 || this == F64;
+  }
+
+  /** The type of that name. */
+  public static Optional<Dtype> of(String name) {
     for (Dtype dtype : values()) {
       if (dtype.name().equals(name)) {
         return Optional.of(dtype);

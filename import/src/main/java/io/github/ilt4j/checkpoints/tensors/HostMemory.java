@@ -1,4 +1,4 @@
-package io.github.ilt4j.checkpoints.safetensors;
+package io.github.ilt4j.checkpoints.tensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,12 +14,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * this module that knows where arrays live: on a backend with device memory the host's copy is
  * fetched before and marked as the newer one after.
  */
-final class HostMemory {
+public final class HostMemory {
   /**
    * Bytes of one piece: large enough that a read's fixed cost vanishes. A multiple of every element
    * size.
    */
-  static final int PIECE = 1 << 23;
+  public static final int PIECE = 1 << 23;
 
   private final INDArray array;
 
@@ -28,23 +28,25 @@ final class HostMemory {
   }
 
   /**
+   * The memory of an array.
+   *
    * @throws IllegalArgumentException if the array's elements do not follow one another in row-major
    *     order
    */
-  static HostMemory of(INDArray array) {
+  public static HostMemory of(INDArray array) {
     if (!isRowMajor(array)) {
       throw new IllegalArgumentException(
           "expected a contiguous row-major array, found " + array.shapeInfoToString());
     }
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      throw new UnsupportedOperationException("safetensors needs a little-endian machine");
+      throw new UnsupportedOperationException("reading weights needs a little-endian machine");
     }
     Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
     return new HostMemory(array);
   }
 
   /** Whether the elements follow one another in row-major order. */
-  static boolean isRowMajor(INDArray array) {
+  public static boolean isRowMajor(INDArray array) {
     long expected = 1;
     for (int i = array.rank() - 1; i >= 0; i--) {
       if (array.size(i) != 1 && array.stride(i) != expected) {
@@ -56,7 +58,7 @@ final class HostMemory {
   }
 
   /** The array's bytes as consecutive buffers of native order, valid while the array is alive. */
-  List<ByteBuffer> pieces() {
+  public List<ByteBuffer> pieces() {
     long bytes = array.length() * array.dataType().width();
     List<ByteBuffer> pieces = new ArrayList<>();
     BytePointer start = new BytePointer(array.data().addressPointer());
@@ -69,8 +71,18 @@ final class HostMemory {
     return pieces;
   }
 
+  /** All of it, for access by address; closing it frees nothing. */
+  BytePointer pointer() {
+    return new BytePointer(array.data().addressPointer());
+  }
+
+  /** Whether elements of a file's type are in here as they are there. */
+  boolean holds(Dtype dtype) {
+    return dtype.sameBytes() && dtype.arrayType() == array.dataType();
+  }
+
   /** To be called after the pieces were written to. */
-  void written() {
+  public void written() {
     Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
   }
 }

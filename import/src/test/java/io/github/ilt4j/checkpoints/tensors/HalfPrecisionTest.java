@@ -1,4 +1,4 @@
-package io.github.ilt4j.checkpoints.safetensors;
+package io.github.ilt4j.checkpoints.tensors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
