@@ -1,5 +1,6 @@
 package io.github.ilt4j.checkpoints;
 
+import io.github.ilt4j.checkpoints.pytorch.PyTorchFile;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
 import io.github.ilt4j.checkpoints.tensors.TensorFile;
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ import java.util.function.Function;
  * are copies of each other, and the first is the safest and the fastest.
  */
 enum WeightsFormat {
-  SAFETENSORS(WeightsFolder.FILE, SafetensorsFile::open);
+  SAFETENSORS(WeightsFolder.FILE, SafetensorsFile::open),
+  PYTORCH("pytorch_model.bin", PyTorchFile::open);
 
   private final String file;
 

@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Whatever a file holds, reading it ends soon, in success or in an error that names the file. */
 class BrokenFilesTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(5);
   private static final String WEIGHTS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
 
@@ -41,7 +41,7 @@ class BrokenFilesTest {
     int refused = 0;
     try (Parameters parameters = parameters()) {
       for (int seed = 0; seed < 2000; seed++) {
-        Files.write(folder.resolve(WEIGHTS), Mutations.mutate(intact, new Random(seed)));
+        writeAnew(WEIGHTS, Mutations.mutate(intact, new Random(seed)));
         refused += refused(seed, () -> readAll(parameters)) ? 1 : 0;
       }
     }
@@ -58,7 +58,7 @@ class BrokenFilesTest {
     int refused = 0;
     try (Parameters parameters = parameters()) {
       for (int seed = 0; seed < 800; seed++) {
-        Files.write(folder.resolve(INDEX), Mutations.mutate(intact, new Random(seed)));
+        writeAnew(INDEX, Mutations.mutate(intact, new Random(seed)));
         refused += refused(seed, () -> readAll(parameters)) ? 1 : 0;
       }
     }
@@ -71,11 +71,17 @@ class BrokenFilesTest {
       byte[] intact = Files.readAllBytes(Goldens.path(golden).resolve("config.json"));
       int refused = 0;
       for (int seed = 0; seed < 700; seed++) {
-        Files.write(folder.resolve("config.json"), Mutations.mutate(intact, new Random(seed)));
+        writeAnew("config.json", Mutations.mutate(intact, new Random(seed)));
         refused += refused(seed, this::readConfiguration) ? 1 : 0;
       }
       assertTrue(refused > 100 && refused < 700, "refused: " + refused);
     }
+  }
+
+  /** A file that is written over may be forced to the disk; a new one is not. */
+  private void writeAnew(String name, byte[] content) throws IOException {
+    Files.deleteIfExists(folder.resolve(name));
+    Files.write(folder.resolve(name), content);
   }
 
   private void readConfiguration() {

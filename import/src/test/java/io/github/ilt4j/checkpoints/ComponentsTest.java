@@ -213,6 +213,20 @@ class ComponentsTest {
   }
 
   @Test
+  void theFilesOfPyTorchLoadLikeThoseOfSafetensors() {
+    Path whole = Goldens.path("bert");
+    for (String form : List.of("bin_zip", "bin_legacy", "bin_sharded")) {
+      try (Parameters parameters = like(whole, name -> "bytes_encoder." + name)) {
+        Path folder = Goldens.path("bert_formats/" + form);
+        LoadReport report = Components.load(folder, parameters, "bytes_encoder").requireComplete();
+        assertHolds(whole, parameters, name -> "bytes_encoder." + name);
+        List<String> ignored = report.ignored().stream().map(LoadReport.Ignored::name).toList();
+        assertTrue(ignored.contains("cls.predictions.decoder.weight"), report.toText());
+      }
+    }
+  }
+
+  @Test
   void shapesMayDifferInOnesAndInNothingElse() {
     new SafetensorsWriter()
         .add("token", Nd4j.createFromArray(1f, 2f, 3f).reshape(1, 1, 3))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Ways to break a file, chosen by a seed. */
-final class Mutations {
+public final class Mutations {
   private static final List<String> TOKENS =
       List.of(
           "-1",
@@ -62,7 +62,8 @@ final class Mutations {
 
   private Mutations() {}
 
-  static byte[] mutate(byte[] bytes, Random random) {
+  /** Breaks a copy of a file in one to three ways. */
+  public static byte[] mutate(byte[] bytes, Random random) {
     byte[] result = bytes.clone();
     int times = 1 + random.nextInt(3);
     for (int i = 0; i < times && result.length > 0; i++) {
@@ -72,8 +73,7 @@ final class Mutations {
   }
 
   private static byte[] once(byte[] bytes, Random random) {
-    // Most mutations go to the front, where the headers are.
-    int at = random.nextInt(random.nextInt(4) == 0 ? bytes.length : Math.min(bytes.length, 900));
+    int at = place(bytes.length, random);
     int length = random.nextInt(Math.min(40, bytes.length - at) + 1);
     return switch (random.nextInt(9)) {
       case 0 -> Arrays.copyOf(bytes, at);
@@ -96,6 +96,18 @@ final class Mutations {
       }
       case 7 -> splice(bytes, at, at, token(random));
       default -> number(bytes, at, token(random));
+    };
+  }
+
+  /**
+   * Most mutations go to the front, where headers are; some to the end, where a zip has its own.
+   */
+  private static int place(int length, Random random) {
+    int near = random.nextInt(Math.min(length, 900));
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> random.nextInt(length);
+      case 2 -> length - 1 - near;
+      default -> near;
     };
   }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -79,6 +80,16 @@ public final class PositionedFile implements AutoCloseable {
   /** The bytes from {@code begin} to {@code end}, not included, as a stream. */
   public InputStream slice(long begin, long end) {
     return new ChannelSlice(channel, begin, end);
+  }
+
+  /**
+   * The file as a channel with a place of its own; closing it leaves this one open.
+   *
+   * @param what the part that is to be read, for the message
+   * @param budget bytes that may be read; more is an IOException
+   */
+  public SeekableByteChannel view(String what, long budget) {
+    return new SeekableView(channel, what, budget);
   }
 
   /**
