@@ -7,7 +7,6 @@ import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.generation.Generator;
-import io.github.ilt4j.generation.GreedyBytes;
 import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.ModelForm;
@@ -22,6 +21,8 @@ import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.model.Rendering;
 import io.github.ilt4j.model.WordInputs;
+import io.github.ilt4j.options.GenerationConfigFile;
+import io.github.ilt4j.options.GenerationSettings;
 import io.github.ilt4j.training.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,10 +49,12 @@ public final class LanguageModel implements AutoCloseable {
   private final Optional<WordRenderer> renderer;
   private final WordInputs inputs;
   private final Optional<String> fontWarning;
+  private final GenerationConfigFile generationConfig;
 
   private LanguageModel(Path folder, Optional<Path> fonts, StageExecutor executor)
       throws IOException {
     ProcessorConfig processing = ProcessorConfig.read(folder);
+    this.generationConfig = GenerationConfigFile.read(folder);
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       WordLatentConfig config = checkpoint.config();
       Optional<ImageModel> images = config.imageEncoder();
@@ -134,16 +137,36 @@ public final class LanguageModel implements AutoCloseable {
    * @return the continuation, without the prompt
    */
   public String generate(String prompt, int maxWords) {
-    return generator(options().withMaxWords(maxWords), modalities())
-        .generate(List.of(prompt))
-        .get(0)
-        .text();
+    return generate(prompt, options().toBuilder().maxWords(maxWords).build());
   }
 
-  /** The published way of generating for the form of this model. */
+  /**
+   * Continues a text in another way.
+   *
+   * <pre>{@code
+   * GenerationOptions options =
+   *     model.options().toBuilder().doSample(true).temperature(0.7).topP(0.9).seed(1).build();
+   * String text = model.generate("Once upon ", options);
+   * }</pre>
+   *
+   * @param prompt the text; one that ends inside a word is continued inside that word
+   * @return the continuation, without the prompt
+   */
+  public String generate(String prompt, GenerationOptions options) {
+    return generator(options, modalities()).generate(List.of(prompt)).get(0).text();
+  }
+
+  /**
+   * How this model continues texts when nobody says otherwise: greedily, or as the checkpoint's
+   * generation_config.json says.
+   */
   public GenerationOptions options() {
-    return new GenerationOptions(
-        GenerationOptions.PUBLISHED_WORDS, new GreedyBytes(processor.form() == TextForm.V2026));
+    return GenerationSettings.merge(generationConfig.layer(), List.of()).build();
+  }
+
+  /** What the checkpoint says of generation. */
+  public GenerationConfigFile generationConfig() {
+    return generationConfig;
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.github.ilt4j.bench;
 
 import io.github.ilt4j.generation.ByteChoice;
+import io.github.ilt4j.generation.processors.WordBytes;
+import java.util.random.RandomGenerator;
 
 /**
  * Always the likeliest of the printable ASCII bytes, and so many of them for every word: the work
@@ -13,7 +15,7 @@ record FixedBytes(int count) implements ByteChoice {
   private static final int LAST = '~';
 
   @Override
-  public int choose(float[] logits, int[] bytes, int length) {
+  public int choose(float[] logits, WordBytes word, RandomGenerator random) {
     int best = FIRST;
     for (int value = FIRST; value <= LAST; value++) {
       if (logits[value] > logits[best]) {
@@ -24,7 +26,7 @@ record FixedBytes(int count) implements ByteChoice {
   }
 
   @Override
-  public boolean isComplete(int[] bytes, int given, int length) {
-    return length - given >= count;
+  public boolean isComplete(WordBytes word) {
+    return word.added() >= count;
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.words.WordSegmenter;
+import io.github.ilt4j.generation.ByteChoice;
 import io.github.ilt4j.generation.Generated;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.generation.GenerationTimes;
@@ -115,12 +116,13 @@ final class GenerateBenchmark implements Benchmark {
     try (BenchModel model = BenchModel.open(values.get(BenchOptions.PRESET), images, compute)) {
       TextProcessor processor =
           new TextProcessor(model.form(), maxWordLength, BenchText.segmenter(maxWordLength));
-      GenerationOptions options = new GenerationOptions(words, new FixedBytes(bytesPerWord));
-      generate(model, processor, options, prompts);
+      GenerationOptions options = GenerationOptions.builder().maxWords(words).build();
+      ByteChoice choice = new FixedBytes(bytesPerWord);
+      generate(model, processor, options, choice, prompts);
       OtherLoad load = new OtherLoad();
       List<Timed> runs = new ArrayList<>();
       for (int i = 0; i < values.get(BenchOptions.REPEATS); i++) {
-        runs.add(generate(model, processor, options, prompts));
+        runs.add(generate(model, processor, options, choice, prompts));
       }
       runs.sort(Comparator.comparingDouble(Timed::seconds));
       Timed median = runs.get(runs.size() / 2);
@@ -161,11 +163,16 @@ final class GenerateBenchmark implements Benchmark {
   }
 
   private static Timed generate(
-      BenchModel model, TextProcessor processor, GenerationOptions options, List<String> prompts) {
+      BenchModel model,
+      TextProcessor processor,
+      GenerationOptions options,
+      ByteChoice choice,
+      List<String> prompts) {
     WordInputs inputs =
         new WordInputs(processor.tokenizer(), model.renderer(), model.normalization());
     Generator generator =
-        new Generator(model.model(), processor, options, model.model().modalities(), inputs::of);
+        new Generator(
+            model.model(), processor, options, model.model().modalities(), inputs::of, choice);
     long start = System.nanoTime();
     List<Generated> generated = generator.generate(prompts);
     double seconds = (System.nanoTime() - start) / 1e9;

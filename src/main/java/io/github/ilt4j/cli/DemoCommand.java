@@ -5,6 +5,7 @@ import io.github.ilt4j.LanguageModel;
 import io.github.ilt4j.datasets.sources.Example;
 import io.github.ilt4j.datasets.sources.ExampleStream;
 import io.github.ilt4j.generation.Generated;
+import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.ModelOptions;
 import io.github.ilt4j.options.Option;
@@ -92,6 +93,7 @@ final class DemoCommand implements Command {
       Threads.use(options.compute(), model.model().config());
       out.println();
       out.println("Texts that the model never saw; after the arrow what it made of them:");
+      GenerationOptions generation = model.options().toBuilder().maxWords(MAX_WORDS).build();
       Optional<Generated> first = Optional.empty();
       for (int i = 0; i < EXAMPLES && unseen.hasNext(); i++) {
         Example example = unseen.next();
@@ -100,7 +102,7 @@ final class DemoCommand implements Command {
             GenerateCommand.generate(
                 model,
                 example.prompt(),
-                MAX_WORDS,
+                generation,
                 model.modalities(),
                 word -> out.print(VisibleText.lines(word)));
         out.println();

@@ -14,6 +14,7 @@ import io.github.ilt4j.model.BundledModel;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.ComputeOptions;
+import io.github.ilt4j.options.DecodingOptions;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
@@ -64,26 +65,30 @@ final class EvaluateCommand implements Command {
   public List<Option<?>> options() {
     List<Option<?>> options =
         new ArrayList<>(List.of(GenerateCommand.CHECKPOINT, EXAMPLES, GenerateCommand.ENCODERS));
+    options.addAll(DecodingOptions.ALL);
     options.addAll(ComputeOptions.ALL);
+    options.add(ConfigOption.CONFIG);
     return options;
   }
 
   @Override
   public int run(OptionLayer typed, Console console) throws Exception {
-    OptionValues values = new OptionValues(options(), List.of(typed));
+    List<OptionLayer> layers = ConfigOption.layers(options(), typed);
+    OptionValues values = new OptionValues(options(), layers);
     Optional<Path> given = values.get(GenerateCommand.CHECKPOINT);
     Backend.start();
     if (given.isPresent()) {
-      evaluate(RunFolder.checkpointIn(given.get()), values, console);
+      evaluate(RunFolder.checkpointIn(given.get()), values, layers, console);
     } else {
       try (BundledModel bundled = BundledModel.unpack()) {
-        evaluate(bundled.folder(), values, console);
+        evaluate(bundled.folder(), values, layers, console);
       }
     }
     return 0;
   }
 
-  private static void evaluate(Path folder, OptionValues values, Console console)
+  private static void evaluate(
+      Path folder, OptionValues values, List<OptionLayer> layers, Console console)
       throws IOException {
     int count = values.get(EXAMPLES);
     ComputeOptions compute = ComputeOptions.of(values);
@@ -109,6 +114,7 @@ final class EvaluateCommand implements Command {
       GenerationEvaluator.Score written =
           GenerationEvaluator.evaluate(
               model,
+              GenerateCommand.decoding(model, layers, console).build(),
               active,
               first(source, count),
               (example, text, right) -> tell(console, example, text, right));

@@ -8,11 +8,15 @@ import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.datasets.sources.Escapes;
 import io.github.ilt4j.generation.Generated;
 import io.github.ilt4j.generation.GenerationOptions;
+import io.github.ilt4j.generation.GenerationOptionsBuilder;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.model.BundledModel;
 import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.ComputeOptions;
 import io.github.ilt4j.options.DataOptions;
+import io.github.ilt4j.options.DecodingOptions;
+import io.github.ilt4j.options.GenerationConfigFile;
+import io.github.ilt4j.options.GenerationSettings;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
@@ -118,7 +122,8 @@ final class GenerateCommand implements Command {
     return List.of(
         "generate --prompt \"<number>\\x0E748\\x0F<en> \"",
         "generate --checkpoint runs/demo --prompt \"<en>\\x0Etwelve\\x0F<he> \"",
-        "generate --checkpoint runs/demo --prompt \"<en>\\x0E\" --show-images words.png");
+        "generate --checkpoint runs/demo --prompt \"<en>\\x0E\" --show-images words.png",
+        "generate --prompt \"<number>\\x0E748\\x0F<en> \" --do-sample --temperature 0.7 --seed 1");
   }
 
   @Override
@@ -126,19 +131,24 @@ final class GenerateCommand implements Command {
     List<Option<?>> options =
         new ArrayList<>(
             List.of(CHECKPOINT, PROMPT, MAX_WORDS, ENCODERS, SHOW_IMAGES, DataOptions.FONTS));
+    options.addAll(DecodingOptions.ALL);
     options.addAll(ComputeOptions.ALL);
+    options.add(ConfigOption.CONFIG);
     return options;
   }
 
   @Override
   public int run(OptionLayer typed, Console console) throws Exception {
-    OptionValues values = new OptionValues(options(), List.of(typed));
+    List<OptionLayer> layers = ConfigOption.layers(options(), typed);
+    OptionValues values = new OptionValues(options(), layers);
     String prompt = unescaped(values.get(PROMPT));
     ComputeOptions compute = ComputeOptions.of(values);
     Backend.start();
     try (LanguageModel model = open(values, compute)) {
       Threads.use(compute, model.model().config());
       model.fontWarning().ifPresent(warning -> console.err().println("Note: " + warning));
+      GenerationOptions options =
+          decoding(model, layers, console).maxWords(values.get(MAX_WORDS)).build();
       Optional<Path> file = values.get(SHOW_IMAGES);
       if (file.isPresent() && model.renderer().isEmpty()) {
         throw new OptionException(
@@ -151,7 +161,7 @@ final class GenerateCommand implements Command {
           generate(
               model,
               prompt,
-              values.get(MAX_WORDS),
+              options,
               values.get(ENCODERS).of(model),
               word -> {
                 console.out().print(shown.apply(word));
@@ -177,6 +187,20 @@ final class GenerateCommand implements Command {
     }
   }
 
+  /** What the checkpoint, a file and the command line say of decoding. */
+  static GenerationOptionsBuilder decoding(
+      LanguageModel model, List<OptionLayer> layers, Console console) {
+    Set<String> unused = model.generationConfig().unused();
+    if (!unused.isEmpty()) {
+      console
+          .err()
+          .println(
+              "Note: %s asks for what is not there: %s"
+                  .formatted(GenerationConfigFile.FILE, String.join(", ", unused)));
+    }
+    return GenerationSettings.merge(model.generationConfig().layer(), layers);
+  }
+
   private static String unescaped(String prompt) {
     try {
       return Escapes.unescape(prompt);
@@ -189,11 +213,11 @@ final class GenerateCommand implements Command {
   static Generated generate(
       LanguageModel model,
       String prompt,
-      int maxWords,
+      GenerationOptions options,
       Set<Modality> active,
       Consumer<String> listener) {
     return model
-        .generator(model.options().withMaxWords(maxWords), active)
+        .generator(options, active)
         .generate(List.of(prompt), (row, word) -> listener.accept(word))
         .get(0);
   }

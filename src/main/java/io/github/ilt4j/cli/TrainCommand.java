@@ -1,13 +1,9 @@
 package io.github.ilt4j.cli;
 
-import static io.github.ilt4j.options.OptionGroup.GENERAL;
-
 import io.github.ilt4j.model.Models;
 import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionLayer;
-import io.github.ilt4j.options.OptionType;
-import io.github.ilt4j.options.OptionValues;
 import io.github.ilt4j.options.TrainOptions;
 import io.github.ilt4j.reporting.Progress;
 import io.github.ilt4j.training.TrainingRun;
@@ -18,14 +14,6 @@ import java.util.Optional;
 
 /** {@code train}: trains a model and writes checkpoints, metrics and curves. */
 final class TrainCommand implements Command {
-  private static final Option<Optional<Path>> CONFIG =
-      Option.of(
-          "config",
-          GENERAL,
-          OptionType.optional(OptionType.path("FILE")),
-          Optional.empty(),
-          "A YAML file with any of these options; what is typed here overrides it");
-
   @Override
   public String name() {
     return "train";
@@ -46,13 +34,13 @@ final class TrainCommand implements Command {
   @Override
   public List<Option<?>> options() {
     List<Option<?>> options = new ArrayList<>(TrainOptions.ALL);
-    options.add(CONFIG);
+    options.add(ConfigOption.CONFIG);
     return options;
   }
 
   @Override
   public int run(OptionLayer typed, Console console) throws Exception {
-    Optional<Path> config = new OptionValues(List.of(CONFIG), List.of(typed)).get(CONFIG);
+    Optional<Path> config = ConfigOption.file(typed);
     TrainOptions options = TrainOptions.merge(OptionLayer.empty(), config, typed);
     train(options, console);
     return 0;

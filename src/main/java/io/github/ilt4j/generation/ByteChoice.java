@@ -1,8 +1,8 @@
 package io.github.ilt4j.generation;
 
 import io.github.ilt4j.datasets.bytes.ByteTokenizer;
-import io.github.ilt4j.datasets.words.WordSegmenter;
-import java.util.Arrays;
+import io.github.ilt4j.generation.processors.WordBytes;
+import java.util.random.RandomGenerator;
 
 /** Decides how a word is spelled, one byte after another. */
 @FunctionalInterface
@@ -11,18 +11,15 @@ public interface ByteChoice {
   /**
    * The next byte.
    *
-   * @param logits of all byte values, {@code [256]}
-   * @param bytes of the word; those from {@code length} on mean nothing
-   * @param length how many bytes the word has so far
+   * @param scores the logits of all byte values, {@code [256]}; they may be changed
+   * @param word so far
+   * @param random the row's own
    * @return a byte value; {@link ByteTokenizer#EOS} if the word ends here
    */
-  int choose(float[] logits, int[] bytes, int length);
+  int choose(float[] scores, WordBytes word, RandomGenerator random);
 
-  /**
-   * Whether the new bytes of a word, after {@code given} ones that it began with, are a whole word,
-   * so that nothing is to follow.
-   */
-  default boolean isComplete(int[] bytes, int given, int length) {
-    return WordSegmenter.isComplete(ByteTokenizer.decode(Arrays.copyOfRange(bytes, given, length)));
+  /** Whether a word is whole, so that nothing is to follow. */
+  default boolean isComplete(WordBytes word) {
+    return StopRule.isComplete(word);
   }
 }

@@ -1,84 +1,75 @@
 package io.github.ilt4j.generation;
 
 import io.github.ilt4j.datasets.bytes.ByteTokenizer;
+import io.github.ilt4j.generation.processors.WordBytes;
 import io.github.ilt4j.graphs.model.Decoding;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Spells words from their latents, byte by byte. A word ends at EOS, at {@code maxBytes} new bytes,
- * or when its new bytes are a whole word.
+ * Spells words from their latents, byte by byte. A word ends at EOS, when there is no room for more
+ * bytes, or when it is whole.
  */
 final class WordSpeller {
 
   private final Decoding decoding;
-  private final int maxBytes;
   private final ByteChoice choice;
 
-  WordSpeller(Decoding decoding, int maxBytes, ByteChoice choice) {
+  WordSpeller(Decoding decoding, ByteChoice choice) {
     this.decoding = decoding;
-    this.maxBytes = maxBytes;
     this.choice = choice;
   }
 
-  /** A word that is being spelled: the bytes that it began with, then the new ones, without EOS. */
+  /** A word that is being spelled. */
   private final class Spelling {
-    private final int[] bytes;
-    private final int given;
-    private int length;
+    private final WordBytes word;
+    private final RandomGenerator random;
     private boolean ended;
 
-    Spelling(int[] given) {
-      this.bytes = Arrays.copyOf(given, given.length + maxBytes);
-      this.given = given.length;
-      this.length = given.length;
+    Spelling(WordBytes word, RandomGenerator random) {
+      this.word = word;
+      this.random = random;
     }
 
     void next(float[] logits) {
-      int value = choice.choose(logits, bytes, length);
+      int value = choice.choose(logits, word, random);
       if (value == ByteTokenizer.EOS) {
         ended = true;
         return;
       }
-      bytes[length++] = value;
-      ended = length == bytes.length || choice.isComplete(bytes, given, length);
-    }
-
-    int last() {
-      return bytes[length - 1];
-    }
-
-    /** The new bytes as text; a byte that is no UTF-8 becomes U+FFFD. */
-    String text() {
-      return ByteTokenizer.decode(Arrays.copyOfRange(bytes, given, length));
+      word.add(value);
+      ended = word.room() == 0 || choice.isComplete(word);
     }
   }
 
   /**
-   * Spells words together.
+   * Spells words together: adds bytes to each.
    *
    * @param latents of the words
-   * @param given for each the bytes that it begins with already
-   * @return what was added to each
+   * @param words each with the bytes that it begins with
+   * @param randoms for each what its bytes are drawn by
    */
-  List<String> spell(List<float[]> latents, List<int[]> given) {
+  void spell(List<float[]> latents, List<WordBytes> words, List<RandomGenerator> randoms) {
     List<Spelling> spellings = new ArrayList<>();
-    given.forEach(bytes -> spellings.add(new Spelling(bytes)));
+    for (int i = 0; i < words.size(); i++) {
+      spellings.add(new Spelling(words.get(i), randoms.get(i)));
+    }
     int[] open = IntStream.range(0, spellings.size()).toArray();
-    List<float[]> logits = decoding.beginWords(latents, given);
+    List<float[]> logits =
+        decoding.beginWords(latents, words.stream().map(word -> word.from(0)).toList());
     while (true) {
       for (int i = 0; i < open.length; i++) {
         spellings.get(open[i]).next(logits.get(i));
       }
       open = IntStream.of(open).filter(i -> !spellings.get(i).ended).toArray();
       if (open.length == 0) {
-        return spellings.stream().map(Spelling::text).toList();
+        return;
       }
       logits =
           decoding.continueWords(
-              open, IntStream.of(open).map(i -> spellings.get(i).last()).toArray());
+              open, IntStream.of(open).map(i -> spellings.get(i).word.last()).toArray());
     }
   }
 }

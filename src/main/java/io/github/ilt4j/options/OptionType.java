@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -78,13 +79,20 @@ public record OptionType<T>(
     String lower = (included ? "at least " : "above ") + plain(least);
     String expected =
         "a number " + lower + (Double.isInfinite(bound) ? "" : " and below " + plain(bound));
+    return decimal(expected, value -> (included ? value >= least : value > least) && value < bound);
+  }
+
+  /**
+   * A number of a range.
+   *
+   * @param expected completes the sentence "expected ..."
+   */
+  static OptionType<Double> decimal(String expected, DoublePredicate range) {
     return new OptionType<>(
         "X",
         expected,
         List.of(),
-        node ->
-            number(node, Double::valueOf)
-                .filter(value -> (included ? value >= least : value > least) && value < bound),
+        node -> number(node, Double::valueOf).filter(range::test),
         DoubleNode::valueOf);
   }
 

@@ -3,6 +3,7 @@ package io.github.ilt4j.training;
 import io.github.ilt4j.LanguageModel;
 import io.github.ilt4j.datasets.sources.Example;
 import io.github.ilt4j.generation.Generated;
+import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.generation.Generator;
 import io.github.ilt4j.graphs.model.Modality;
 import java.util.ArrayList;
@@ -48,10 +49,15 @@ public final class GenerationEvaluator {
   /**
    * Lets the model write.
    *
+   * @param options how; the number of words is that of each completion and one more
    * @param active encoders that are not switched off
    */
   public static Score evaluate(
-      LanguageModel model, Set<Modality> active, List<Example> examples, Listener listener) {
+      LanguageModel model,
+      GenerationOptions options,
+      Set<Modality> active,
+      List<Example> examples,
+      Listener listener) {
     List<Example> whole =
         examples.stream().filter(example -> example.completion().isPresent()).toList();
     long exact = 0;
@@ -68,7 +74,10 @@ public final class GenerationEvaluator {
         longest = Math.max(longest, completion.size() - 1);
       }
       // One word more than expected is enough to see that a model does not end.
-      Generator generator = model.generator(model.options().withMaxWords(longest + 1), active);
+      // A seed for each batch: else all batches would draw alike.
+      GenerationOptions ofBatch =
+          options.toBuilder().maxWords(longest + 1).seed(options.seed() + start).build();
+      Generator generator = model.generator(ofBatch, active);
       List<Generated> written = generator.generate(batch.stream().map(Example::prompt).toList());
       for (int row = 0; row < batch.size(); row++) {
         List<String> wanted = expected.get(row);

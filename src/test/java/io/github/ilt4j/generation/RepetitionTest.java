@@ -53,10 +53,9 @@ class RepetitionTest {
 
   @Test
   void aWordThatThePromptBreaksOffIsCompleted() {
-    // As the reference does it, the new part is then read in place of the whole word, which no
-    // training text has: what comes after it is not to be known.
-    assertEquals("lo", generate(prompt("Hello") + "Hel").get(0).words().get(0));
-    assertEquals("p", generate(prompt("Help") + "Hel").get(0).words().get(0));
+    // The whole word is then read, as in training: so the model knows that the text ends.
+    assertEquals(List.of("lo"), generate(prompt("Hello") + "Hel").get(0).words());
+    assertEquals(List.of("p"), generate(prompt("Help") + "Hel").get(0).words());
   }
 
   @Test
@@ -79,7 +78,7 @@ class RepetitionTest {
     assertEquals(
         List.of(6, 5, 4, 2, 5),
         together.stream().map(generated -> generated.prompt().size()).toList());
-    assertEquals("lo", together.get(0).words().get(0));
+    assertEquals(List.of("lo"), together.get(0).words());
     assertEquals("world", together.get(1).text());
     assertEquals("<repeat> Help", together.get(2).text());
     assertTrue(!together.get(3).words().isEmpty(), "something follows SO");

@@ -8,7 +8,6 @@ import io.github.ilt4j.datasets.images.RenderOptions;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.generation.Generator;
-import io.github.ilt4j.generation.GreedyBytes;
 import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.families.Bert;
 import io.github.ilt4j.graphs.families.GptNeoX;
@@ -237,7 +236,7 @@ public final class TinyModel implements AutoCloseable {
     return new Generator(
         model,
         processor,
-        new GenerationOptions(maxWords, new GreedyBytes(true)),
+        GenerationOptions.builder().maxWords(maxWords).build(),
         active,
         this::words);
   }
