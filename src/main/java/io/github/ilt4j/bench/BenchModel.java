@@ -5,6 +5,7 @@ import io.github.ilt4j.datasets.TextForm;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
 import io.github.ilt4j.graphs.model.WordLatentModel;
+import io.github.ilt4j.graphs.plans.OpenMp;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.Models;
 import io.github.ilt4j.model.Rendering;
@@ -62,7 +63,7 @@ record BenchModel(
     line.put("parameters", model.parameters().length());
     line.put("executor", compute.executor().name().toLowerCase(Locale.ROOT));
     line.put("kernels", compute.kernels().name().toLowerCase(Locale.ROOT));
-    line.put("threads", Threads.count());
+    line.put("threads", OpenMp.threads());
   }
 
   @Override

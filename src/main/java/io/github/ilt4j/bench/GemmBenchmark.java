@@ -5,7 +5,7 @@ import static io.github.ilt4j.options.OptionGroup.BENCHMARK;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.graphs.plans.Kernels;
-import io.github.ilt4j.model.Threads;
+import io.github.ilt4j.graphs.plans.OpenMp;
 import io.github.ilt4j.options.ComputeOptions;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionValues;
@@ -50,7 +50,7 @@ final class GemmBenchmark implements Benchmark {
 
   @Override
   public void run(OptionValues values, Consumer<ObjectNode> lines) {
-    values.get(ComputeOptions.THREADS).ifPresent(Threads::use);
+    values.get(ComputeOptions.THREADS).ifPresent(OpenMp::use);
     Kernels kernels = values.get(ComputeOptions.KERNELS);
     OtherLoad load = new OtherLoad();
     Gemm gemm = Gemm.measure(kernels, values.get(REPEATS));
@@ -63,7 +63,7 @@ final class GemmBenchmark implements Benchmark {
       shapes.put(gemm.shapes().get(i).toString(), Statistics.round(gemm.gflops().get(i), 1));
     }
     load.cores().ifPresent(cores -> line.put("other_cores_busy", Statistics.round(cores, 2)));
-    line.put("kernels", kernels.name().toLowerCase(Locale.ROOT)).put("threads", Threads.count());
+    line.put("kernels", kernels.name().toLowerCase(Locale.ROOT)).put("threads", OpenMp.threads());
     Machine.describe(line);
     lines.accept(line);
   }

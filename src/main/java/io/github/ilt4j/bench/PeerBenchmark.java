@@ -58,7 +58,18 @@ public final class PeerBenchmark implements Benchmark {
     GENERATE_1("generate", GENERATE, List.of("--batch", "1"), List.of("--batch", "1")),
     GENERATE_1_HF(
         "generate", GENERATE, List.of("--batch", "1"), List.of("--batch", "1", "--hf-generate")),
-    GENERATE_8("generate", GENERATE, List.of("--batch", "8"), List.of("--batch", "8"));
+    GENERATE_8("generate", GENERATE, List.of("--batch", "8"), List.of("--batch", "8")),
+    // The other side has no bf16 in generation: its run is that of fp32.
+    GENERATE_1_BF16(
+        "generate",
+        GENERATE,
+        List.of("--batch", "1", "--compute", "bf16"),
+        List.of("--batch", "1")),
+    GENERATE_8_BF16(
+        "generate",
+        GENERATE,
+        List.of("--batch", "8", "--compute", "bf16"),
+        List.of("--batch", "8"));
 
     private final String benchmark;
 

@@ -2,17 +2,12 @@ package io.github.ilt4j.model;
 
 import io.github.ilt4j.graphs.families.Architecture;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
+import io.github.ilt4j.graphs.plans.OpenMp;
 import io.github.ilt4j.options.ComputeOptions;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOps;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
-/**
- * How many threads of OpenMP the arithmetic has. ND4J and oneDNN share one OpenMP; the number
- * belongs to the Java thread that sets it, so the one that computes has to call this.
- */
+/** How many threads the arithmetic of a model has; see {@link OpenMp}. */
 public final class Threads {
 
   /** From this width of the widest component on, products are large enough to share. */
@@ -30,17 +25,7 @@ public final class Threads {
   public static void use(ComputeOptions options, WordLatentConfig config) {
     Optional<Integer> suiting =
         System.getenv(VARIABLE) == null ? Optional.of(suiting(config)) : Optional.empty();
-    options.threads().or(() -> suiting).ifPresent(Threads::use);
-  }
-
-  /** Sets the number for what this Java thread computes from now on. */
-  public static void use(int threads) {
-    nativeOps().setOmpNumThreads(threads);
-  }
-
-  /** The number for what this Java thread computes. */
-  public static int count() {
-    return nativeOps().ompGetMaxThreads();
+    options.threads().or(() -> suiting).ifPresent(OpenMp::use);
   }
 
   /** The number for a model of this size on this machine. */
@@ -56,11 +41,5 @@ public final class Threads {
             .max()
             .orElseThrow();
     return widest < WIDE ? 1 : Runtime.getRuntime().availableProcessors();
-  }
-
-  private static NativeOps nativeOps() {
-    // The holder is filled by ND4J's start.
-    Nd4j.getBackend();
-    return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 }

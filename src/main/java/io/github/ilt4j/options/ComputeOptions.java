@@ -57,7 +57,7 @@ public record ComputeOptions(
           COMPUTATION,
           OptionType.choice(Precision.class, ComputeOptions::label),
           Precision.FP32,
-          "Factors of matrix products in training: fp32, or bf16 on CPUs with AVX512-BF16 or AMX; weights stay fp32");
+          "Matrix products in fp32, or in bf16 on CPUs with AVX512-BF16 or AMX: training rounds both factors, generation the weights alone; weights stay fp32");
 
   /** Threads of the arithmetic. */
   public static final Option<Optional<Integer>> THREADS =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.ilt4j.graphs.model.ModelForm;
 import io.github.ilt4j.graphs.model.WordLatentConfig;
+import io.github.ilt4j.graphs.plans.OpenMp;
 import io.github.ilt4j.options.ComputeOptions;
 import io.github.ilt4j.options.OptionLayer;
 import io.github.ilt4j.options.OptionValues;
@@ -20,19 +21,19 @@ class ThreadsTest {
   @Test
   void whatIsAskedForIsSet() {
     WordLatentConfig config = TinyModel.config(ModelForm.V2026);
-    int before = Threads.count();
+    int before = OpenMp.threads();
     ComputeOptions defaults = ComputeOptions.of(new OptionValues(ComputeOptions.ALL, List.of()));
     try {
       Threads.use(
           new ComputeOptions(
               defaults.executor(), defaults.kernels(), defaults.precision(), Optional.of(3)),
           config);
-      assertEquals(3, Threads.count());
+      assertEquals(3, OpenMp.threads());
       // The tests run with OMP_NUM_THREADS set, which stands where nothing is typed.
       Threads.use(defaults, config);
-      assertEquals(3, Threads.count());
+      assertEquals(3, OpenMp.threads());
     } finally {
-      Threads.use(before);
+      OpenMp.use(before);
     }
   }
 

@@ -129,6 +129,7 @@ public final class WordLatentModel implements AutoCloseable {
    * @return for each encoder of the model {@code [words, its hidden size]}
    */
   public Map<Modality, INDArray> encode(Words words, Set<Modality> active) {
+    takeParameters();
     Map<Modality, INDArray> vectors = new EnumMap<>(Modality.class);
     vectors(words, active, modality -> encoders.get(modality).infer(words))
         .forEach((modality, table) -> vectors.put(modality, table.toArray()));
@@ -149,6 +150,7 @@ public final class WordLatentModel implements AutoCloseable {
       int[] wordIndex,
       INDArray attentionMask,
       INDArray positionIds) {
+    takeParameters();
     LatentRows rows = LatentRows.of(wordIndex, attentionMask, positionIds);
     Map<Modality, RowTable> tables = new EnumMap<>(Modality.class);
     vectors.forEach((modality, table) -> tables.put(modality, RowTable.of(table)));
@@ -174,6 +176,7 @@ public final class WordLatentModel implements AutoCloseable {
       throw new IllegalStateException(
           "this model is generating already: close that decoding first");
     }
+    takeParameters();
     int[] ids = IntStream.range(0, Blocks.BYTES).toArray();
     INDArray table =
         byteEmbeddings
@@ -181,8 +184,6 @@ public final class WordLatentModel implements AutoCloseable {
             .infer(Map.of(StageGraphs.INPUT_IDS, Nd4j.createFromArray(ids).reshape(1, ids.length)))
             .get(StageGraphs.EMBEDDINGS);
     decoding = true;
-    growingLatentTransformer.get().parametersChanged();
-    growingBytesDecoder.get().parametersChanged();
     return new Decoding(
         config,
         growingLatentTransformer.get(),
@@ -191,12 +192,31 @@ public final class WordLatentModel implements AutoCloseable {
         () -> decoding = false);
   }
 
+  /** Lets all stages work on the parameters as they are now; while generating, they do. */
+  private void takeParameters() {
+    if (!decoding) {
+      stages().forEach(Stage::parametersChanged);
+    }
+  }
+
+  private List<Stage> stages() {
+    List<Stage> stages = new ArrayList<>();
+    encoders.values().forEach(encoder -> stages.add(encoder.stage()));
+    stages.add(latentTransformer);
+    stages.add(decoder.stage());
+    growingLatentTransformer.made().ifPresent(stages::add);
+    growingBytesDecoder.made().ifPresent(stages::add);
+    byteEmbeddings.made().ifPresent(stages::add);
+    return stages;
+  }
+
   /** Measures the model on a batch, teacher-forced, without dropout. */
   public Evaluation evaluate(WordLatentBatch batch, Set<Modality> active) {
     DecoderRows rows = DecoderRows.of(batch.labels());
     if (rows.size() == 0) {
       return Evaluation.NONE;
     }
+    takeParameters();
     Map<Modality, RowTable> vectors =
         vectors(batch.words(), active, modality -> encoders.get(modality).infer(batch.words()));
     LatentRows positions =
@@ -319,12 +339,7 @@ public final class WordLatentModel implements AutoCloseable {
 
   @Override
   public void close() {
-    encoders.values().forEach(encoder -> encoder.stage().close());
-    latentTransformer.close();
-    decoder.stage().close();
-    growingLatentTransformer.made().ifPresent(Stage::close);
-    growingBytesDecoder.made().ifPresent(Stage::close);
-    byteEmbeddings.made().ifPresent(Stage::close);
+    stages().forEach(Stage::close);
     parameters.close();
   }
 }

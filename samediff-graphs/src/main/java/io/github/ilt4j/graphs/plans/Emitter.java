@@ -71,7 +71,7 @@ final class Emitter {
     List<Object> key =
         List.of(
             own.dataType(), LongBuffer.wrap(own.shape()), DoubleBuffer.wrap(own.data().asDouble()));
-    return constants.computeIfAbsent(key, absent -> Tensor.of(own));
+    return constants.computeIfAbsent(key, absent -> Tensor.constant(own));
   }
 
   /** A scalar constant. */

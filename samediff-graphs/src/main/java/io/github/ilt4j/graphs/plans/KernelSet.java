@@ -15,14 +15,8 @@ interface KernelSet extends AutoCloseable {
     return program;
   }
 
-  /**
-   * Lets plans that are bound from now on work on copies of weights.
-   *
-   * @return to be called when weights may have changed
-   */
-  default Runnable packWeights() {
-    return () -> {};
-  }
+  /** Tells kernels that may work on copies of weights that these may have changed. */
+  default void weightsChanged() {}
 
   /** Binds a step to its memory. */
   Kernel bind(Step step, Binding binding);

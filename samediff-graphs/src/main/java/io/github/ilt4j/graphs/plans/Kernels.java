@@ -25,7 +25,20 @@ public enum Kernels {
 
   /** The kernels, which multiply in a precision that they were asked for before. */
   KernelSet open(Precision precision) {
-    Optional<KernelSet> oneDnn = this == ONEDNN ? OneDnnKernels.open(precision) : Optional.empty();
+    return open(precision, false);
+  }
+
+  /**
+   * The same for weights that change only when {@link KernelSet#weightsChanged} tells so: products
+   * of few rows may work on copies of them.
+   */
+  KernelSet openForFixedWeights(Precision precision) {
+    return open(precision, true);
+  }
+
+  private KernelSet open(Precision precision, boolean packing) {
+    Optional<KernelSet> oneDnn =
+        this == ONEDNN ? OneDnnKernels.open(precision, packing) : Optional.empty();
     return oneDnn.orElseGet(Nd4jKernels::new);
   }
 

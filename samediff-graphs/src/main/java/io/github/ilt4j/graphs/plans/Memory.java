@@ -13,21 +13,33 @@ final class Memory {
   private final DataType type;
   private final long length;
   private final Optional<INDArray> array;
+  private final boolean constant;
 
-  private Memory(DataType type, long length, Optional<INDArray> array) {
+  private Memory(DataType type, long length, Optional<INDArray> array, boolean constant) {
     this.type = type;
     this.length = length;
     this.array = array;
+    this.constant = constant;
   }
 
   /** Memory that the plan is to find a place for. */
   static Memory planned(DataType type, long length) {
-    return new Memory(type, length, Optional.empty());
+    return new Memory(type, length, Optional.empty(), false);
   }
 
-  /** Memory of a c-ordered array: a parameter, its gradient, a constant. */
+  /** Memory of a c-ordered array: a parameter, its gradient. */
   static Memory of(INDArray array) {
-    return new Memory(array.dataType(), array.length(), Optional.of(array));
+    return new Memory(array.dataType(), array.length(), Optional.of(array), false);
+  }
+
+  /** Memory of a c-ordered array that never changes. */
+  static Memory constant(INDArray array) {
+    return new Memory(array.dataType(), array.length(), Optional.of(array), true);
+  }
+
+  /** Whether the array that is there never changes. */
+  boolean isConstant() {
+    return constant;
   }
 
   DataType type() {

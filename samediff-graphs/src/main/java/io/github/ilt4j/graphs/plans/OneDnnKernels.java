@@ -28,6 +28,7 @@ final class OneDnnKernels implements KernelSet {
 
   private final OneDnn oneDnn;
   private final Precision precision;
+  private final Optional<PackedWeights> packed;
   private final Nd4jKernels fallback = new Nd4jKernels();
   private final ProductKernels products;
   private final ElementwiseKernels elementwise;
@@ -35,10 +36,11 @@ final class OneDnnKernels implements KernelSet {
   private final RotaryKernels rotaries;
   private final Map<String, BiFunction<Step, Binding, Kernel>> blocks = new HashMap<>();
 
-  private OneDnnKernels(OneDnn oneDnn, Precision precision) {
+  private OneDnnKernels(OneDnn oneDnn, Precision precision, boolean packing) {
     this.oneDnn = oneDnn;
     this.precision = precision;
-    this.products = new ProductKernels(oneDnn);
+    this.packed = packing ? Optional.of(new PackedWeights(oneDnn, precision)) : Optional.empty();
+    this.products = new ProductKernels(oneDnn, packed);
     this.elementwise = new ElementwiseKernels(oneDnn);
     this.attentions = new AttentionKernels(oneDnn, products, elementwise);
     this.rotaries = new RotaryKernels(products, elementwise);
@@ -66,12 +68,12 @@ final class OneDnnKernels implements KernelSet {
   }
 
   /** The kernels, where oneDNN can be loaded and ND4J's arrays are in the CPU's memory. */
-  static Optional<KernelSet> open(Precision precision) {
+  static Optional<KernelSet> open(Precision precision, boolean packing) {
     if (!Kernels.onCpu()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new OneDnnKernels(new OneDnn(), precision));
+      return Optional.of(new OneDnnKernels(new OneDnn(), precision, packing));
     } catch (LinkageError e) {
       return Optional.empty();
     }
@@ -89,8 +91,8 @@ final class OneDnnKernels implements KernelSet {
   }
 
   @Override
-  public Runnable packWeights() {
-    return products.pack()::expire;
+  public void weightsChanged() {
+    packed.ifPresent(PackedWeights::expire);
   }
 
   @Override
@@ -142,6 +144,7 @@ final class OneDnnKernels implements KernelSet {
   @Override
   public void close() {
     products.close();
+    packed.ifPresent(PackedWeights::close);
     rotaries.close();
     oneDnn.close();
   }

@@ -9,6 +9,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A program bound to an arena: write the inputs, run, read the outputs. */
 final class Plan implements AutoCloseable {
 
+  /**
+   * Floating-point operations a step, in the mean, from which on a second thread does more than it
+   * costs: ten microseconds of work. Below, waking it and waiting for it take longer than it saves.
+   */
+  private static final long WORTH_SHARING = 1_000_000;
+
   private final int loweredSteps;
   private final Program program;
   private final ArenaLayout layout;
@@ -20,6 +26,7 @@ final class Plan implements AutoCloseable {
   private final Map<String, INDArray> gradients;
   private final long forwardFlops;
   private final long backwardFlops;
+  private final int threads;
 
   /**
    * Binds a program.
@@ -31,16 +38,25 @@ final class Plan implements AutoCloseable {
     this.program = program;
     this.layout = layout;
     this.binding = new Binding(layout, arena);
-    List<Kernel> bound = new ArrayList<>();
-    program.steps().forEach(step -> bound.add(kernelSet.bind(step, binding)));
-    this.kernels = bound.toArray(Kernel[]::new);
+    List<Step> steps = program.steps();
+    this.forwardFlops = Work.flops(steps.subList(0, program.forwardSteps()));
+    this.backwardFlops = Work.flops(steps) - forwardFlops;
+    boolean small = Work.flops(steps) < WORTH_SHARING * steps.size();
+    this.threads = small ? 1 : Integer.MAX_VALUE;
+    this.kernels = bind(steps, kernelSet);
     this.inputs = arrays(program.inputs());
     this.outputs = arrays(program.outputs());
     this.seeds = arrays(program.seeds());
     this.gradients = arrays(program.gradients());
-    List<Step> steps = program.steps();
-    this.forwardFlops = Work.flops(steps.subList(0, program.forwardSteps()));
-    this.backwardFlops = Work.flops(steps) - forwardFlops;
+  }
+
+  private Kernel[] bind(List<Step> steps, KernelSet kernelSet) {
+    int before = OpenMp.limit(threads);
+    try {
+      return steps.stream().map(step -> kernelSet.bind(step, binding)).toArray(Kernel[]::new);
+    } finally {
+      OpenMp.use(before);
+    }
   }
 
   private Map<String, INDArray> arrays(Map<String, Tensor> tensors) {
@@ -112,8 +128,13 @@ final class Plan implements AutoCloseable {
   }
 
   private void run(int from, int to) {
-    for (int i = from; i < to; i++) {
-      kernels[i].run();
+    int before = OpenMp.limit(threads);
+    try {
+      for (int i = from; i < to; i++) {
+        kernels[i].run();
+      }
+    } finally {
+      OpenMp.use(before);
     }
   }
 

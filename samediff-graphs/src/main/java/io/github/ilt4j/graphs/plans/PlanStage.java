@@ -37,32 +37,32 @@ public final class PlanStage implements Stage {
   private final StageGraph inference;
   private final Lazy<GradientGraph> training;
   private final Parameters parameters;
-  private final KernelSet kernels;
+  private final KernelSet inferenceKernels;
+  private final KernelSet trainingKernels;
   private final StateArrays states;
-  private final Runnable weightsChanged;
   private final PlanCache inferencePlans;
   private final List<Slot> slots = new ArrayList<>();
   private long flops;
 
   /** Plans nothing yet; see {@link StageExecutor#stage}. */
   public PlanStage(StageGraph inference, Supplier<StageGraph> training, Parameters parameters) {
-    this(inference, training, parameters, Kernels.ONEDNN.open());
+    this(inference, training, parameters, Kernels.ONEDNN, Precision.FP32);
   }
 
-  /** Plans nothing yet; the stage owns its kernels. */
+  /** The same on kernels of choice. */
   PlanStage(
       StageGraph inference,
       Supplier<StageGraph> training,
       Parameters parameters,
-      KernelSet kernels) {
+      Kernels kernels,
+      Precision precision) {
     this.inference = inference;
     this.training = new Lazy<>(() -> GradientGraph.of(training.get()));
     this.parameters = parameters;
-    this.kernels = kernels;
+    this.inferenceKernels = kernels.openForFixedWeights(precision);
+    this.trainingKernels = kernels.open(precision);
     this.states = new StateArrays(inference.states());
-    // A graph with a state is run many times on the same weights.
-    this.weightsChanged = inference.states().isEmpty() ? () -> {} : kernels.packWeights();
-    this.inferencePlans = new PlanCache(PLANS, this.kernels);
+    this.inferencePlans = new PlanCache(PLANS, inferenceKernels);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class PlanStage implements Stage {
   public static StageExecutor on(Kernels kernels, Precision precision) {
     kernels.require(precision);
     return (inference, training, parameters) ->
-        new PlanStage(inference, training, parameters, kernels.open(precision));
+        new PlanStage(inference, training, parameters, kernels, precision);
   }
 
   /** Stages that run on kernels of choice, in full precision. */
@@ -115,13 +115,13 @@ public final class PlanStage implements Stage {
     return inferencePlans.get(
         signature,
         () ->
-            new Planner(inference, parameters, kernels.blocks())
+            new Planner(inference, parameters, inferenceKernels.blocks())
                 .inference(shapes, states.of(state)));
   }
 
   @Override
   public void parametersChanged() {
-    weightsChanged.run();
+    inferenceKernels.weightsChanged();
   }
 
   @Override
@@ -141,7 +141,7 @@ public final class PlanStage implements Stage {
         slot.plans.get(
             signature(graph, shapes(all)),
             () ->
-                new Planner(graph, parameters, kernels.blocks())
+                new Planner(graph, parameters, trainingKernels.blocks())
                     .training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
     Release.all(masks);
@@ -160,7 +160,7 @@ public final class PlanStage implements Stage {
         return slot;
       }
     }
-    Slot slot = new Slot(new PlanCache(PLANS, kernels));
+    Slot slot = new Slot(new PlanCache(PLANS, trainingKernels));
     slots.add(slot);
     return slot;
   }
@@ -219,7 +219,8 @@ public final class PlanStage implements Stage {
     inferencePlans.close();
     slots.forEach(slot -> slot.plans.close());
     states.close();
-    kernels.close();
+    inferenceKernels.close();
+    trainingKernels.close();
   }
 
   /** Plans, and the memory that they share, for one open pass. */

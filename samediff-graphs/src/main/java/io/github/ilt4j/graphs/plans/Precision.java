@@ -9,7 +9,8 @@ public enum Precision {
   FP32,
   /**
    * 16-bit brain floats, summed up in 32 bits: twice as fast where the CPU has them (AVX512-BF16 or
-   * AMX), and less exact: 8 bits of a factor count.
+   * AMX), and less exact: 8 bits of a factor count. Inference on few rows rounds the weights alone,
+   * because it spends its time reading them.
    */
   BF16;
 

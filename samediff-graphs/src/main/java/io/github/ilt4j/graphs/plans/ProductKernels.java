@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,19 +21,21 @@ import org.nd4j.linalg.factory.Nd4j;
 /** oneDNN's matrix products, with what was joined to them. */
 final class ProductKernels implements AutoCloseable {
 
+  /** With this many rows or more, weights are read often enough where they are. */
+  private static final long MANY_ROWS = 64;
+
   private final OneDnn oneDnn;
+  private final Optional<PackedWeights> packed;
   private final Map<Long, INDArray> ones = new HashMap<>();
-  private Optional<PackedWeights> packed = Optional.empty();
 
-  ProductKernels(OneDnn oneDnn) {
+  /**
+   * Makes products.
+   *
+   * @param packed for copies of weights that do not change unnoticed
+   */
+  ProductKernels(OneDnn oneDnn, Optional<PackedWeights> packed) {
     this.oneDnn = oneDnn;
-  }
-
-  /** From now on weights are packed; gives what tells them that they have changed. */
-  PackedWeights pack() {
-    PackedWeights weights = new PackedWeights(oneDnn);
-    packed = Optional.of(weights);
-    return weights;
+    this.packed = packed;
   }
 
   /**
@@ -79,14 +82,45 @@ final class ProductKernels implements AutoCloseable {
       }
       batch *= a.shape()[i];
     }
-    long[] turned = step.arguments().integers();
-    boolean single = batch == 1;
+    boolean turnedFirst = step.arguments().integers()[0] != 0;
+    boolean turnedSecond = step.arguments().integers()[1] != 0;
+    long matrices = batch;
+    Function<Argument, Optional<Kernel>> kernel =
+        second -> kernel(step, binding, matrices, turnedFirst, second);
+    if (packed.isPresent() && batch == 1 && !turnedFirst && areWeights(b) && isFew(a)) {
+      long columns = c.shape()[c.rank() - 1];
+      return Optional.of(
+          packed
+              .get()
+              .multiply(
+                  new PackedWeights.Product(
+                      c.length() / columns,
+                      new long[] {b.length() / columns, columns},
+                      turnedSecond,
+                      b.memory().array().orElseThrow()),
+                  second ->
+                      kernel
+                          .apply(second)
+                          .orElseThrow(
+                              () ->
+                                  new IllegalArgumentException(
+                                      step + ": oneDNN has no fast product"))));
+    }
+    return kernel.apply(
+        new Argument(DNNL_ARG_WEIGHTS, matrices(batch, b, turnedSecond), binding.array(b)));
+  }
+
+  /** The kernel of a step with its second factor, and with what was joined to it. */
+  private Optional<Kernel> kernel(
+      Step step, Binding binding, long batch, boolean turned, Argument second) {
+    Tensor a = step.inputs().get(0);
+    Tensor c = step.output();
     int next = 2;
     Optional<Argument> bias = Optional.empty();
     if (Fusion.hasBias(step)) {
       Tensor row = step.inputs().get(next++);
       dnnl_memory_desc layout =
-          single ? OneDnn.layout(1, row.length()) : OneDnn.layout(1, 1, row.length());
+          batch == 1 ? OneDnn.layout(1, row.length()) : OneDnn.layout(1, 1, row.length());
       bias = Optional.of(new Argument(DNNL_ARG_BIAS, layout, binding.array(row)));
     }
     PostOps operations = PostOps.none();
@@ -97,45 +131,26 @@ final class ProductKernels implements AutoCloseable {
     if (step.op().equals(Fusion.MATMUL_INTO)) {
       operations.sum();
     }
-    Argument from =
-        new Argument(DNNL_ARG_SRC, matrices(batch, a, turned[0] != 0), binding.array(a));
-    Argument to = new Argument(DNNL_ARG_DST, matrices(batch, c, false), binding.array(c));
-    dnnl_memory_desc plain = matrices(batch, b, turned[1] != 0);
-    if (packed.isPresent() && single && worthPacking(a, b, c)) {
-      Optional<Argument> row = bias;
-      long columns = c.shape()[c.rank() - 1];
-      return Optional.of(
-          packed
-              .get()
-              .multiply(
-                  from.layout(),
-                  to.layout(),
-                  plain,
-                  b.memory().array().orElseThrow(),
-                  turned[1] != 0,
-                  new long[] {b.length() / columns, columns},
-                  weights ->
-                      multiply(step.toString(), from, weights, to, row, operations)
-                          .orElseThrow(
-                              () ->
-                                  new IllegalArgumentException(
-                                      step + ": oneDNN has no fast product"))));
-    }
     return multiply(
         step.toString(),
-        from,
-        new Argument(DNNL_ARG_WEIGHTS, plain, binding.array(b)),
-        to,
+        new Argument(DNNL_ARG_SRC, matrices(batch, a, turned), binding.array(a)),
+        second,
+        new Argument(DNNL_ARG_DST, matrices(batch, c, false), binding.array(c)),
         bias,
         operations);
   }
 
-  /** Weights of more than one row of input, in full precision, that are no result of the plan. */
-  private static boolean worthPacking(Tensor a, Tensor b, Tensor c) {
-    return b.memory().array().isPresent()
-        && c.length() > c.shape()[c.rank() - 1]
-        && a.type() == DataType.FLOAT
+  /** Parameters: unlike constants such as frequencies of angles, they may be rounded. */
+  private static boolean areWeights(Tensor b) {
+    Memory memory = b.memory();
+    return memory.array().isPresent()
+        && !memory.isConstant()
+        && b.rank() == 2
         && b.type() == DataType.FLOAT;
+  }
+
+  private static boolean isFew(Tensor a) {
+    return a.type() == DataType.FLOAT && a.length() / a.shape()[a.rank() - 1] < MANY_ROWS;
   }
 
   /** The matrices of a tensor, turned where asked; one alone as a matrix. */
@@ -173,6 +188,5 @@ final class ProductKernels implements AutoCloseable {
   @Override
   public void close() {
     ones.values().forEach(INDArray::close);
-    packed.ifPresent(PackedWeights::close);
   }
 }

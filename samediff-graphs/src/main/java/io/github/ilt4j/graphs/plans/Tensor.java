@@ -31,9 +31,15 @@ final class Tensor {
     return new Tensor(Memory.of(array), array.shape(), OptionalDouble.empty());
   }
 
+  /** An array that never changes. */
+  static Tensor constant(INDArray array) {
+    return new Tensor(Memory.constant(array), array.shape(), OptionalDouble.empty());
+  }
+
   /** A scalar whose value is known, so that arithmetic on it is done when the plan is made. */
   static Tensor scalar(double value) {
-    return new Tensor(Memory.of(Nd4j.scalar((float) value)), new long[0], OptionalDouble.of(value));
+    return new Tensor(
+        Memory.constant(Nd4j.scalar((float) value)), new long[0], OptionalDouble.of(value));
   }
 
   /** The same memory in another shape. */

@@ -32,8 +32,8 @@ public interface Stage extends AutoCloseable {
   Invocation prepare(Map<String, long[]> shapes, StateSize state);
 
   /**
-   * Tells that parameters may have changed since the last run. Only a stage whose graph has a state
-   * need be told: it may work on copies of them.
+   * Tells that parameters may have changed since {@link #infer} or {@link #prepare} was last
+   * called, which may work on copies of them. Training always sees them as they are.
    */
   void parametersChanged();
 

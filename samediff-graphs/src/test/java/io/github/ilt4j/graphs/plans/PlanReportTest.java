@@ -47,7 +47,8 @@ class PlanReportTest {
   void aPlanTellsItsStepsAndItsWork(Kernels kernels) {
     StageGraph inference = graph(false);
     try (Parameters parameters = Parameters.allocate(inference.parameters());
-        PlanStage stage = new PlanStage(inference, () -> graph(true), parameters, kernels.open())) {
+        PlanStage stage =
+            new PlanStage(inference, () -> graph(true), parameters, kernels, Precision.FP32)) {
       Random random = new Random(1);
       Map<String, INDArray> inputs =
           Map.of(

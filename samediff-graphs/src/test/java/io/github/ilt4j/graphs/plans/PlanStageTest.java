@@ -69,7 +69,8 @@ class PlanStageTest {
         Parameters found = Parameters.allocate(graph.apply(false).parameters());
         Stage session = new SameDiffStage(graph.apply(false), () -> graph.apply(true), expected);
         Stage plan =
-            new PlanStage(graph.apply(false), () -> graph.apply(true), found, kernels.open())) {
+            new PlanStage(
+                graph.apply(false), () -> graph.apply(true), found, kernels, Precision.FP32)) {
       expected.initialize(3);
       found.initialize(3);
       for (int i = 0; i < 4; i++) {
