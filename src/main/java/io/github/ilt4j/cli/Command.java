@@ -14,6 +14,7 @@ sealed interface Command
         ExplainCommand,
         ExportCommand,
         GenerateCommand,
+        PrepareCommand,
         RenderCommand,
         TrainCommand {
 
@@ -22,6 +23,7 @@ sealed interface Command
       Stream.concat(
               Stream.of(
                   new DemoCommand(),
+                  new PrepareCommand(),
                   new TrainCommand(),
                   new GenerateCommand(),
                   new EvaluateCommand(),

@@ -4,6 +4,7 @@ package io.github.ilt4j.options;
 public enum OptionGroup {
   MODEL("Model"),
   DATA("Data"),
+  PREPARATION("Preparation"),
   TRAINING("Training"),
   RUN("Run"),
   BENCHMARK("Benchmark"),

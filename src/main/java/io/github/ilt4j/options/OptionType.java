@@ -1,9 +1,11 @@
 package io.github.ilt4j.options;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -66,6 +68,16 @@ public record OptionType<T>(
         List.of(),
         node -> number(node, Integer::valueOf).filter(value -> value >= least && value <= most),
         IntNode::valueOf);
+  }
+
+  /** A whole number of 64 bits of at least {@code least}. */
+  public static OptionType<Long> large(long least) {
+    return new OptionType<>(
+        "N",
+        "a whole number of at least " + least,
+        List.of(),
+        node -> number(node, Long::valueOf).filter(value -> value >= least),
+        LongNode::valueOf);
   }
 
   /** Any whole number of 64 bits, for seeds. */
@@ -143,6 +155,20 @@ public record OptionType<T>(
         words -> TextNode.valueOf(String.join(",", words)));
   }
 
+  /** Texts separated by commas; in a YAML file a list as well, whose texts may have commas. */
+  public static OptionType<List<String>> list(String placeholder) {
+    return new OptionType<>(
+        placeholder,
+        "texts separated by commas",
+        List.of(),
+        OptionType::splitTexts,
+        texts -> {
+          ArrayNode array = JsonNodeFactory.instance.arrayNode();
+          texts.forEach(array::add);
+          return array;
+        });
+  }
+
   /** The same type where having no value is a value too. */
   public static <T> OptionType<Optional<T>> optional(OptionType<T> type) {
     return new OptionType<>(
@@ -170,6 +196,20 @@ public record OptionType<T>(
     }
     words.removeIf(String::isEmpty);
     return words.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(words));
+  }
+
+  private static Optional<List<String>> splitTexts(JsonNode node) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode part : node.isArray() ? node : List.of(node)) {
+      if (!part.isTextual()) {
+        return Optional.empty();
+      }
+      texts.addAll(
+          List.of(node.isArray() ? new String[] {part.textValue()} : part.textValue().split(",")));
+    }
+    texts.replaceAll(String::strip);
+    texts.removeIf(String::isEmpty);
+    return texts.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(texts));
   }
 
   private static <N> Optional<N> number(JsonNode node, Function<String, N> parse) {

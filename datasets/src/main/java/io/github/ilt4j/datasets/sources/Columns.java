@@ -28,6 +28,19 @@ final class Columns {
     return node.asText();
   }
 
+  /** Whether there is a null at a path, or at the place of an object on the way. */
+  static boolean isNull(JsonNode row, List<String> path) {
+    JsonNode node = row;
+    for (String key : path) {
+      JsonNode child = node.isArray() ? elementOf(node, key) : node.get(key);
+      if (child == null || child.isNull()) {
+        return child != null;
+      }
+      node = child;
+    }
+    return false;
+  }
+
   private static JsonNode elementOf(JsonNode array, String key) {
     return key.matches("[0-9]{1,9}") ? array.get(Integer.parseInt(key)) : null;
   }

@@ -20,8 +20,15 @@ public interface ExampleStream extends Iterator<Example>, AutoCloseable {
     }
   }
 
-  /** Malformed lines left out so far; always zero where bad lines are errors. */
+  /** Malformed records left out so far; always zero where they are errors. */
   default long skippedLines() {
+    return 0;
+  }
+
+  /**
+   * How much of the files behind it is read, in bytes as they are stored; 0 where there are none.
+   */
+  default long bytesRead() {
     return 0;
   }
 

@@ -79,6 +79,11 @@ public final class HeldOutSource implements TextSource {
     }
 
     @Override
+    public long bytesRead() {
+      return stream.bytesRead();
+    }
+
+    @Override
     public void close() {
       stream.close();
     }

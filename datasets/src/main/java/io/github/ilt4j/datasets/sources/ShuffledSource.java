@@ -96,6 +96,11 @@ public final class ShuffledSource implements TextSource {
     }
 
     @Override
+    public long bytesRead() {
+      return stream.bytesRead();
+    }
+
+    @Override
     public void close() {
       stream.close();
     }

@@ -3,6 +3,7 @@ package io.github.ilt4j.datasets.sources;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -126,6 +127,28 @@ public final class TextTemplate {
       }
     }
     return out.toString();
+  }
+
+  /** The notation of the column that it is, if it is one alone. */
+  Optional<String> single() {
+    return parts.size() == 1 && parts.get(0) instanceof Column column
+        ? Optional.of(column.name())
+        : Optional.empty();
+  }
+
+  /** Whether it is one column alone that is null in a row. */
+  boolean isNull(JsonNode row) {
+    return parts.size() == 1
+        && parts.get(0) instanceof Column column
+        && Columns.isNull(row, column.path());
+  }
+
+  /** The columns at the top that it looks at. */
+  List<String> columns() {
+    return parts.stream()
+        .filter(Column.class::isInstance)
+        .map(part -> ((Column) part).path().get(0))
+        .toList();
   }
 
   /** The notation that this was made from. */

@@ -241,10 +241,11 @@ class FileSourceTest {
   void whatCannotBeOpenedIsNamed() {
     Path missing = folder.resolve("missing.txt");
     assertEquals(missing + ": no such file", failure(missing));
-    Path csv = folder.resolve("a.csv");
+    Path image = folder.resolve("a.png");
     assertTrue(
-        assertThrows(DataException.class, () -> FileSource.of(csv, FileOptions.defaults()))
+        assertThrows(DataException.class, () -> FileSource.of(image, FileOptions.defaults()))
             .getMessage()
-            .contains("expected a name in .txt, .jsonl, .txt.gz or .jsonl.gz"));
+            .contains(
+                "expected a name in .txt, .jsonl, .csv, .tsv (any of them with .gz or .zst) or .parquet"));
   }
 }
