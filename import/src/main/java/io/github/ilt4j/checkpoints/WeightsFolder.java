@@ -145,6 +145,11 @@ public final class WeightsFolder implements TensorFile {
   }
 
   @Override
+  public boolean transposes(String name) {
+    return file(name).transposes(name);
+  }
+
+  @Override
   public void read(String name, INDArray destination) {
     file(name).read(name, destination);
   }

@@ -1,5 +1,6 @@
 package io.github.ilt4j.checkpoints;
 
+import io.github.ilt4j.checkpoints.hdf5.Hdf5File;
 import io.github.ilt4j.checkpoints.pytorch.PyTorchFile;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsFile;
 import io.github.ilt4j.checkpoints.tensors.TensorFile;
@@ -14,7 +15,8 @@ import java.util.function.Function;
  */
 enum WeightsFormat {
   SAFETENSORS(WeightsFolder.FILE, SafetensorsFile::open),
-  PYTORCH("pytorch_model.bin", PyTorchFile::open);
+  PYTORCH("pytorch_model.bin", PyTorchFile::open),
+  TENSORFLOW("tf_model.h5", Hdf5File::open);
 
   private final String file;
 

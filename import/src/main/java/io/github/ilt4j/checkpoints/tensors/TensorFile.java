@@ -28,6 +28,14 @@ public interface TensorFile extends AutoCloseable {
   Optional<TensorInfo> find(String name);
 
   /**
+   * Whether the file has the dimensions of a tensor in another order than {@link #find} says and
+   * {@link #read} gives.
+   */
+  default boolean transposes(String name) {
+    return false;
+  }
+
+  /**
    * Reads one tensor into an array, which may be a view of a larger one.
    *
    * @param destination c-ordered and contiguous, with as many elements as the tensor; of the type
