@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A trained model, ready to continue texts.
@@ -51,7 +52,8 @@ public final class LanguageModel implements AutoCloseable {
   private final Optional<String> fontWarning;
   private final GenerationConfigFile generationConfig;
 
-  private LanguageModel(Path folder, Optional<Path> fonts, StageExecutor executor)
+  private LanguageModel(
+      Path folder, Optional<Path> fonts, StageExecutor executor, Consumer<LoadReport> check)
       throws IOException {
     ProcessorConfig processing = ProcessorConfig.read(folder);
     this.generationConfig = GenerationConfigFile.read(folder);
@@ -70,7 +72,9 @@ public final class LanguageModel implements AutoCloseable {
           new WordInputs(processor.tokenizer(), renderer, ImageNormalization.read(folder));
       this.fontWarning = fontWarning(processing);
       this.model = WordLatentModel.create(config, executor);
-      this.report = checkpoint.load(model.parameters()).requireComplete();
+      this.report = checkpoint.load(model.parameters());
+      report.missing().forEach(missing -> model.parameters().initialize(missing.name(), 0));
+      check.accept(report);
     }
   }
 
@@ -104,7 +108,19 @@ public final class LanguageModel implements AutoCloseable {
    */
   public static LanguageModel open(Path folder, Optional<Path> fonts, StageExecutor executor)
       throws IOException {
-    return new LanguageModel(RunFolder.checkpointIn(folder), fonts, executor);
+    return open(folder, fonts, executor, LoadReport::requireComplete);
+  }
+
+  /**
+   * Opens a model that may lack parameters, which are then initialised at random.
+   *
+   * @param check is told what became of each tensor; what it throws ends the opening
+   * @see #open(Path, Optional, StageExecutor)
+   */
+  public static LanguageModel open(
+      Path folder, Optional<Path> fonts, StageExecutor executor, Consumer<LoadReport> check)
+      throws IOException {
+    return new LanguageModel(RunFolder.checkpointIn(folder), fonts, executor, check);
   }
 
   /**

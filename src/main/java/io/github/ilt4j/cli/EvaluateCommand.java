@@ -15,6 +15,7 @@ import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.Threads;
 import io.github.ilt4j.options.ComputeOptions;
 import io.github.ilt4j.options.DecodingOptions;
+import io.github.ilt4j.options.LoadOptions;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
@@ -65,6 +66,7 @@ final class EvaluateCommand implements Command {
   public List<Option<?>> options() {
     List<Option<?>> options =
         new ArrayList<>(List.of(GenerateCommand.CHECKPOINT, EXAMPLES, GenerateCommand.ENCODERS));
+    options.addAll(LoadOptions.ALL);
     options.addAll(DecodingOptions.ALL);
     options.addAll(ComputeOptions.ALL);
     options.add(ConfigOption.CONFIG);
@@ -92,6 +94,7 @@ final class EvaluateCommand implements Command {
       throws IOException {
     int count = values.get(EXAMPLES);
     ComputeOptions compute = ComputeOptions.of(values);
+    LoadOptions load = LoadOptions.of(values);
     TrainOptions options = TrainOptions.load(folder);
     TextSource source =
         DataSources.of(options.data(), options.training().seed())
@@ -100,7 +103,11 @@ final class EvaluateCommand implements Command {
                 () -> new OptionException(folder + ": was trained without validation data"));
     console.err().println("On " + source.description());
     try (LanguageModel model =
-        LanguageModel.open(folder, options.data().fonts(), compute.stages())) {
+        LanguageModel.open(
+            folder,
+            options.data().fonts(),
+            compute.stages(),
+            report -> load.accept(List.of(report), console.err()::println))) {
       Threads.use(compute, model.model().config());
       Set<Modality> active = values.get(GenerateCommand.ENCODERS).of(model);
       Evaluation forced =

@@ -17,6 +17,7 @@ import io.github.ilt4j.options.DataOptions;
 import io.github.ilt4j.options.DecodingOptions;
 import io.github.ilt4j.options.GenerationConfigFile;
 import io.github.ilt4j.options.GenerationSettings;
+import io.github.ilt4j.options.LoadOptions;
 import io.github.ilt4j.options.Option;
 import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
@@ -131,6 +132,7 @@ final class GenerateCommand implements Command {
     List<Option<?>> options =
         new ArrayList<>(
             List.of(CHECKPOINT, PROMPT, MAX_WORDS, ENCODERS, SHOW_IMAGES, DataOptions.FONTS));
+    options.addAll(LoadOptions.ALL);
     options.addAll(DecodingOptions.ALL);
     options.addAll(ComputeOptions.ALL);
     options.add(ConfigOption.CONFIG);
@@ -144,7 +146,7 @@ final class GenerateCommand implements Command {
     String prompt = unescaped(values.get(PROMPT));
     ComputeOptions compute = ComputeOptions.of(values);
     Backend.start();
-    try (LanguageModel model = open(values, compute)) {
+    try (LanguageModel model = open(values, compute, console)) {
       Threads.use(compute, model.model().config());
       model.fontWarning().ifPresent(warning -> console.err().println("Note: " + warning));
       GenerationOptions options =
@@ -175,12 +177,17 @@ final class GenerateCommand implements Command {
     return 0;
   }
 
-  private static LanguageModel open(OptionValues values, ComputeOptions compute)
-      throws IOException {
+  private static LanguageModel open(
+      OptionValues values, ComputeOptions compute, Console console) throws IOException {
     Optional<Path> given = values.get(CHECKPOINT);
     Optional<Path> fonts = values.get(DataOptions.FONTS);
     if (given.isPresent()) {
-      return LanguageModel.open(given.get(), fonts, compute.stages());
+      LoadOptions load = LoadOptions.of(values);
+      return LanguageModel.open(
+          given.get(),
+          fonts,
+          compute.stages(),
+          report -> load.accept(List.of(report), console.err()::println));
     }
     try (BundledModel bundled = BundledModel.unpack()) {
       return LanguageModel.open(bundled.folder(), fonts, compute.stages());

@@ -24,6 +24,9 @@ public record ImageNormalization(List<Double> mean, List<Double> deviation) {
   /** The file of HuggingFace folders and of our checkpoints that holds it. */
   public static final String FILE = "preprocessor_config.json";
 
+  /** The folder within the reference's checkpoints that holds it. */
+  public static final String FOLDER = "image_processor";
+
   private static final int CHANNELS = 3;
 
   /** ViT's: from -1 to 1. */
@@ -45,12 +48,14 @@ public record ImageNormalization(List<Double> mean, List<Double> deviation) {
   }
 
   /**
-   * Reads a folder's {@value #FILE}; without one it is {@link #HALF}.
+   * Reads a folder's {@value #FILE}, or else that in its {@value #FOLDER}; without one it is {@link
+   * #HALF}.
    *
    * @throws CheckpointException if the file is there and has no such values
    */
   public static ImageNormalization read(Path folder) {
-    Path file = folder.resolve(FILE);
+    Path beside = folder.resolve(FILE);
+    Path file = Files.exists(beside) ? beside : folder.resolve(FOLDER).resolve(FILE);
     if (!Files.exists(file)) {
       return HALF;
     }
@@ -64,7 +69,7 @@ public record ImageNormalization(List<Double> mean, List<Double> deviation) {
 
   /** Writes {@value #FILE} into a folder. */
   public void write(Path folder) {
-    ObjectNode json = JsonFiles.object();
+    ObjectNode json = JsonFiles.object().put("image_processor_type", "ViTImageProcessor");
     json.put("do_normalize", true).put("do_rescale", true).put("do_resize", false);
     ArrayNode means = json.putArray("image_mean");
     mean.forEach(means::add);

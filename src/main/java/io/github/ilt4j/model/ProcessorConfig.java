@@ -65,6 +65,7 @@ public record ProcessorConfig(
     ObjectNode json = JsonFiles.object();
     json.put(WORD, maxWordLength);
     json.put(SEQUENCE, maxSequenceLength);
+    json.put("processor_class", "TextImageProcessor");
     fontIdentity.ifPresent(identity -> json.put(FONTS, identity));
     JsonFiles.write(folder.resolve(FILE), json);
   }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  */
 public record TrainOptions(
     ModelOptions model,
+    LoadOptions load,
     DataOptions data,
     TrainingOptions training,
     RunOptions run,
@@ -27,6 +28,7 @@ public record TrainOptions(
   public static final List<Option<?>> ALL =
       Stream.of(
               ModelOptions.ALL,
+              LoadOptions.OF_COMPONENTS,
               DataOptions.ALL,
               TrainingOptions.ALL,
               RunOptions.ALL,
@@ -65,6 +67,7 @@ public record TrainOptions(
   static TrainOptions of(OptionValues values) {
     return new TrainOptions(
         ModelOptions.of(values),
+        LoadOptions.ofComponents(values),
         DataOptions.of(values),
         TrainingOptions.of(values),
         RunOptions.of(values),

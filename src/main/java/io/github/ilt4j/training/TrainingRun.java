@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -297,11 +298,9 @@ public final class TrainingRun implements AutoCloseable {
 
   private Set<String> loadPretrained() {
     Set<String> loaded = new LinkedHashSet<>();
-    for (LoadReport found : Models.loadPretrained(options.model(), model.parameters())) {
-      report.say(found.toText().strip());
-      loaded.addAll(found.matched());
-      found.reshaped().forEach(reshaped -> loaded.add(reshaped.name()));
-    }
+    List<LoadReport> reports = Models.loadPretrained(options.model(), model.parameters());
+    options.load().accept(reports, report::say);
+    reports.forEach(found -> loaded.addAll(found.tensors().keySet()));
     return loaded;
   }
 

@@ -18,7 +18,12 @@ public final class Names {
   static String printable(String text) {
     boolean fits = text.length() <= LONGEST_MESSAGE;
     String cut = fits ? text : text.substring(0, LONGEST_MESSAGE) + "...";
-    return cut.replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD");
+    return withoutControls(cut);
+  }
+
+  /** A text of any length that does not steer a terminal. */
+  static String withoutControls(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD");
   }
 
   /**

@@ -20,6 +20,7 @@ final class TensorReader {
   private final WeightsFolder weights;
   private final Parameters into;
   private final Map<String, String> matched = new LinkedHashMap<>();
+  private final List<String> transposed = new ArrayList<>();
   private final List<LoadReport.Reshaped> reshaped = new ArrayList<>();
   private final Map<String, String> ignored = new LinkedHashMap<>();
 
@@ -59,7 +60,9 @@ final class TensorReader {
     } else {
       throw problem(tensor, "expected F32, F16, BF16 or F64, found " + tensor.dtype());
     }
-    if (!tensor.shape().equals(spec.shape())) {
+    if (weights.transposes(tensor.name())) {
+      transposed.add(parameter);
+    } else if (!tensor.shape().equals(spec.shape())) {
       reshaped.add(new LoadReport.Reshaped(parameter, tensor.shape(), spec.shape()));
     }
   }
@@ -80,6 +83,7 @@ final class TensorReader {
     List<String> missingNames =
         expected.stream().filter(name -> !matched.containsKey(name)).toList();
     Set<String> plain = new LinkedHashSet<>(matched.keySet());
+    plain.removeAll(transposed);
     reshaped.forEach(entry -> plain.remove(entry.name()));
     List<LoadReport.Ignored> ignoredTensors = new ArrayList<>();
     ignored.forEach(
@@ -93,7 +97,14 @@ final class TensorReader {
           new LoadReport.Missing(
               name, "left as it was initialised", nearest(name, ignored.keySet(), missing.size())));
     }
-    return new LoadReport(weights.path(), List.copyOf(plain), reshaped, ignoredTensors, missing);
+    return new LoadReport(
+        weights.path(),
+        matched,
+        List.copyOf(plain),
+        transposed,
+        reshaped,
+        ignoredTensors,
+        missing);
   }
 
   private static Optional<String> nearest(String name, Collection<String> known, int before) {
