@@ -143,6 +143,9 @@ final class ExportCommand implements Command {
       processing.write(folder);
     }
     ProcessorFiles.write(
-        folder, processing, ImageNormalization.read(from), model.config().imageEncoder().isPresent());
+        folder,
+        processing,
+        ImageNormalization.read(from),
+        model.config().imageEncoder().isPresent());
   }
 }

@@ -177,8 +177,8 @@ final class GenerateCommand implements Command {
     return 0;
   }
 
-  private static LanguageModel open(
-      OptionValues values, ComputeOptions compute, Console console) throws IOException {
+  private static LanguageModel open(OptionValues values, ComputeOptions compute, Console console)
+      throws IOException {
     Optional<Path> given = values.get(CHECKPOINT);
     Optional<Path> fonts = values.get(DataOptions.FONTS);
     if (given.isPresent()) {

@@ -24,10 +24,7 @@ public final class ProcessorFiles {
    * @param images whether the model has an image encoder; without it words are not drawn
    */
   public static void write(
-      Path folder,
-      ProcessorConfig processing,
-      ImageNormalization normalization,
-      boolean images)
+      Path folder, ProcessorConfig processing, ImageNormalization normalization, boolean images)
       throws IOException {
     ObjectNode segmenter = JsonFiles.object().put("tokenizer_class", "WordsSegmentationTokenizer");
     segmenter.put("max_bytes", processing.maxWordLength() - END_MARKS);

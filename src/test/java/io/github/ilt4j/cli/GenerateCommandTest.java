@@ -1,5 +1,6 @@
 package io.github.ilt4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -123,13 +124,39 @@ class GenerateCommandTest {
     Path exported = folder.resolve("exported");
     assertEquals(
         0,
-        run("export", "--checkpoint", run.toString(), "--output", exported.toString()),
+        run(
+            "export",
+            "--checkpoint",
+            run.toString(),
+            "--output",
+            exported.toString(),
+            "--dtype",
+            "bf16"),
         errors());
     assertEquals(0, generate(exported, "--prompt", "ab "));
     assertEquals(TEXT, out.toString(StandardCharsets.UTF_8).stripTrailing());
     long size = Files.size(exported.resolve("model.safetensors"));
     long whole = Files.size(RunFolder.checkpointIn(run).resolve("model.safetensors"));
     assertTrue(size < 0.6 * whole, size + " bytes of " + whole);
+  }
+
+  @Test
+  void anExportedModelHasTheVeryTensorsOfTheTraining() throws IOException {
+    Path exported = folder.resolve("exported-whole");
+    assertEquals(
+        0,
+        run("export", "--checkpoint", run.toString(), "--output", exported.toString()),
+        errors());
+    Path checkpoint = RunFolder.checkpointIn(run);
+    for (String file : List.of("model.safetensors", "config.json", ProcessorConfig.FILE)) {
+      assertArrayEquals(
+          Files.readAllBytes(checkpoint.resolve(file)),
+          Files.readAllBytes(exported.resolve(file)),
+          file);
+    }
+    assertFalse(Files.exists(exported.resolve("optimizer.safetensors")));
+    assertEquals(0, generate(exported, "--prompt", "ab "));
+    assertEquals(TEXT, out.toString(StandardCharsets.UTF_8).stripTrailing());
   }
 
   @Test

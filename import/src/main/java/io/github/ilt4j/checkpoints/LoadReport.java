@@ -124,7 +124,8 @@ public record LoadReport(
   public ObjectNode toJson() {
     ObjectNode json = JsonFiles.object().put("source", source.toString());
     ArrayNode read = json.putArray("matched");
-    matched.forEach(name -> read.addObject().put("parameter", name).put("tensor", tensors.get(name)));
+    matched.forEach(
+        name -> read.addObject().put("parameter", name).put("tensor", tensors.get(name)));
     ArrayNode turned = json.putArray("transposed");
     transposed.forEach(
         name -> turned.addObject().put("parameter", name).put("tensor", tensors.get(name)));

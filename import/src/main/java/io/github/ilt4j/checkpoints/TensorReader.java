@@ -98,13 +98,7 @@ final class TensorReader {
               name, "left as it was initialised", nearest(name, ignored.keySet(), missing.size())));
     }
     return new LoadReport(
-        weights.path(),
-        matched,
-        List.copyOf(plain),
-        transposed,
-        reshaped,
-        ignoredTensors,
-        missing);
+        weights.path(), matched, List.copyOf(plain), transposed, reshaped, ignoredTensors, missing);
   }
 
   private static Optional<String> nearest(String name, Collection<String> known, int before) {

@@ -34,7 +34,8 @@ final class Hdf5Bytes {
    */
   ByteBuffer at(long address, long length, String what) throws IOException {
     if (length < 0 || length > LARGEST || !isInside(address, length)) {
-      throw problem(what + " of %d bytes at byte %d lies outside the file".formatted(length, address));
+      throw problem(
+          what + " of %d bytes at byte %d lies outside the file".formatted(length, address));
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
     file.readFully(bytes, address, what);

@@ -52,8 +52,7 @@ final class Hdf5Header {
   static Hdf5Header read(Hdf5Bytes bytes, long address) throws IOException {
     Hdf5Header header = new Hdf5Header(bytes);
     ByteBuffer prefix = bytes.at(address, PREFIX, "an object header");
-    bytes.require(
-        prefix.get(0) == 1, "expected version 1 of the object header at byte " + address);
+    bytes.require(prefix.get(0) == 1, "expected version 1 of the object header at byte " + address);
     int count = prefix.getShort(2) & 0xffff;
     Deque<long[]> chunks = new ArrayDeque<>();
     Set<Long> seen = new HashSet<>();
@@ -79,7 +78,8 @@ final class Hdf5Header {
       int size = chunk.getShort() & 0xffff;
       int flags = chunk.get();
       chunk.position(chunk.position() + 3);
-      bytes.require(size % 8 == 0 && size <= chunk.remaining(), "a message is longer than its header");
+      bytes.require(
+          size % 8 == 0 && size <= chunk.remaining(), "a message is longer than its header");
       ByteBuffer message = chunk.slice(chunk.position(), size).order(ByteOrder.LITTLE_ENDIAN);
       chunk.position(chunk.position() + size);
       found++;
@@ -119,14 +119,14 @@ final class Hdf5Header {
       bytes.require(message.remaining() >= at + 4, "a fill value is too short");
       int size = message.getInt(at);
       bytes.require(
-          size >= 0 && size <= message.remaining() - at - 4, "a fill value is longer than its message");
+          size >= 0 && size <= message.remaining() - at - 4,
+          "a fill value is longer than its message");
     }
   }
 
   /** The content of a message, of at least so many bytes. */
   ByteBuffer require(int type, int least, String what) {
-    ByteBuffer message =
-        find(type).orElseThrow(() -> bytes.problem("an object has no " + what));
+    ByteBuffer message = find(type).orElseThrow(() -> bytes.problem("an object has no " + what));
     bytes.require(message.remaining() >= least, "the " + what + " is too short");
     return message;
   }

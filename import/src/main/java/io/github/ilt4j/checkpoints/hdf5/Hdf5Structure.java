@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * The datasets of a file in the form that h5py and Keras write by default: version 0 of the
  * superblock and symbol tables (the HDF5 file format specification, version 1.1), and datasets of
- * IEEE numbers that lie in one piece. Every address and length must lie inside the file, and nothing
- * may lead into itself or into another file.
+ * IEEE numbers that lie in one piece. Every address and length must lie inside the file, and
+ * nothing may lead into itself or into another file.
  */
 final class Hdf5Structure {
   private static final long SIGNATURE = 0x0a1a0a0d46444889L;
@@ -98,8 +98,7 @@ final class Hdf5Structure {
     }
   }
 
-  private void group(long tree, ByteBuffer heap, List<String> path, int above)
-      throws IOException {
+  private void group(long tree, ByteBuffer heap, List<String> path, int above) throws IOException {
     bytes.require(seen.add(tree), "a group leads into itself");
     ByteBuffer node = bytes.signed("TREE", tree, 24);
     int level = node.get(5) & 0xff;
@@ -138,7 +137,10 @@ final class Hdf5Structure {
     long free = head.getLong(16);
     for (long left = size / 16; free != NO_BLOCK; left--) {
       bytes.require(
-          left > 0 && free >= 0 && free <= size - 16 && heap.getLong((int) free + 8) >= 16
+          left > 0
+              && free >= 0
+              && free <= size - 16
+              && heap.getLong((int) free + 8) >= 16
               && heap.getLong((int) free + 8) <= size - free,
           "a heap's list of free blocks is not valid");
       free = heap.getLong((int) free);

@@ -16,12 +16,18 @@ record TensorFlowNames(String name, List<Integer> order) {
   private static final String KERNEL = "kernel";
   private static final Map<String, String> LAST =
       Map.of(
-          KERNEL, "weight",
-          "embeddings", "weight",
-          "gamma", "weight",
-          "beta", "bias",
-          "moving_mean", "running_mean",
-          "moving_variance", "running_var");
+          KERNEL,
+          "weight",
+          "embeddings",
+          "weight",
+          "gamma",
+          "weight",
+          "beta",
+          "bias",
+          "moving_mean",
+          "running_mean",
+          "moving_variance",
+          "running_var");
 
   TensorFlowNames {
     order = List.copyOf(order);
@@ -30,15 +36,16 @@ record TensorFlowNames(String name, List<Integer> order) {
   /**
    * Translates.
    *
-   * @param groups the layer's group, the model's, and the modules: {@code bert},
-   *     {@code tf_bert_for_masked_lm}, {@code bert}, {@code encoder}, {@code layer_._0} ...
+   * @param groups the layer's group, the model's, and the modules: {@code bert}, {@code
+   *     tf_bert_for_masked_lm}, {@code bert}, {@code encoder}, {@code layer_._0} ...
    * @param dataset {@code kernel:0}
    */
   static TensorFlowNames of(List<String> groups, String dataset, int rank) {
     List<String> modules = new ArrayList<>();
     for (String module : groups.subList(Math.min(2, groups.size()), groups.size())) {
       // "mlm___cls" is cls, "layer_._0" two modules.
-      String own = module.substring(module.lastIndexOf("___") < 0 ? 0 : module.lastIndexOf("___") + 3);
+      String own =
+          module.substring(module.lastIndexOf("___") < 0 ? 0 : module.lastIndexOf("___") + 3);
       modules.addAll(List.of(own.split("_\\._", -1)));
     }
     String last = dataset.endsWith(":0") ? dataset.substring(0, dataset.length() - 2) : dataset;

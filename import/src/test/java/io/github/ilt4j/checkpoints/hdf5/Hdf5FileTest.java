@@ -56,7 +56,8 @@ class Hdf5FileTest {
   @Test
   void readsWhatHdf5ArchiveReads() throws Exception {
     assumeTrue(
-        !Loader.getPlatform().equals("macosx-arm64"), "HDF5 has no native library for Apple's arm64");
+        !Loader.getPlatform().equals("macosx-arm64"),
+        "HDF5 has no native library for Apple's arm64");
     Path path = Goldens.path(GOLDEN).resolve("tf_model.h5");
     int compared = 0;
     try (Hdf5Archive archive = new Hdf5Archive(path.toString());

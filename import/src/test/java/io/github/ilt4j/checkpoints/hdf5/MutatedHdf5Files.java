@@ -50,11 +50,13 @@ final class MutatedHdf5Files {
             return Arrays.copyOf(bytes, at);
           }
         }
-        case 3 -> System.arraycopy(intact, structure.get(random.nextInt(structure.size())), bytes, at, 8);
+        case 3 ->
+            System.arraycopy(intact, structure.get(random.nextInt(structure.size())), bytes, at, 8);
         case 4 ->
             ByteBuffer.wrap(bytes)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putShort(at + 2 * random.nextInt(4), (short) VALUES[random.nextInt(VALUES.length)]);
+                .putShort(
+                    at + 2 * random.nextInt(4), (short) VALUES[random.nextInt(VALUES.length)]);
         default ->
             ByteBuffer.wrap(bytes)
                 .order(ByteOrder.LITTLE_ENDIAN)
