@@ -112,11 +112,20 @@ public final class Generator {
   private List<String> spell(List<Row> rows, Decoding decoding) {
     List<float[]> latents = read(rows, decoding);
     times.lap(GenerationTimes.Part.LATENT);
-    List<WordBytes> words = rows.stream().map(row -> row.begin(options.constraints())).toList();
-    new WordSpeller(decoding, choice)
-        .spell(latents, words, rows.stream().map(Row::random).toList());
+    List<WordBytes> words =
+        speller(decoding)
+            .spell(
+                latents,
+                rows.stream().map(row -> row.begin(options.constraints())).toList(),
+                rows.stream().map(Row::random).toList());
     times.lap(GenerationTimes.Part.BYTES_DECODE);
     return words.stream().map(this::text).toList();
+  }
+
+  private Speller speller(Decoding decoding) {
+    return options.beams().numBeams() > 1
+        ? new BeamSpeller(decoding, BeamSearch.Rules.of(options))
+        : new WordSpeller(decoding, choice);
   }
 
   /** The new bytes as text; where only UTF-8 is valid, a character that lacks bytes is left out. */

@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Spells words from their latents, byte by byte. A word ends at EOS, when there is no room for more
- * bytes, or when it is whole.
+ * Spells words, one byte after another being chosen for good. A word ends at EOS, when there is no
+ * room for more bytes, or when it is whole.
  */
-final class WordSpeller {
+final class WordSpeller implements Speller {
 
   private final Decoding decoding;
   private final ByteChoice choice;
@@ -44,14 +44,9 @@ final class WordSpeller {
     }
   }
 
-  /**
-   * Spells words together: adds bytes to each.
-   *
-   * @param latents of the words
-   * @param words each with the bytes that it begins with
-   * @param randoms for each what its bytes are drawn by
-   */
-  void spell(List<float[]> latents, List<WordBytes> words, List<RandomGenerator> randoms) {
+  @Override
+  public List<WordBytes> spell(
+      List<float[]> latents, List<WordBytes> words, List<RandomGenerator> randoms) {
     List<Spelling> spellings = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
       spellings.add(new Spelling(words.get(i), randoms.get(i)));
@@ -65,7 +60,7 @@ final class WordSpeller {
       }
       open = IntStream.of(open).filter(i -> !spellings.get(i).ended).toArray();
       if (open.length == 0) {
-        return;
+        return words;
       }
       logits =
           decoding.continueWords(

@@ -68,9 +68,45 @@ class GoldenDecodingTest {
     for (int row = 0; row < words.size(); row++) {
       assertEquals(
           expected(golden.path("rows").path(row).path("sequences").path(0)),
-          Arrays.stream(words.get(row).from(words.get(row).given())).boxed().toList(),
+          added(words.get(row)),
           golden.path("name").asText() + " row " + row);
     }
+  }
+
+  static Stream<JsonNode> withBeams() throws IOException {
+    return cases().filter(golden -> golden.path("options").path("num_beams").asInt(1) > 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("withBeams")
+  void beamsAndTheirScoresEqualHuggingFace(JsonNode golden) {
+    ObjectNode json = (ObjectNode) golden.path("options");
+    GenerationOptions options = GoldenModel.options(json).build();
+    BeamSearch.Rules rules =
+        new BeamSearch.Rules(options.beams(), LogitsProcessors.of(options), false, word -> false);
+    List<WordBytes> words = words(golden, options);
+    List<RandomGenerator> randoms = new ArrayList<>();
+    words.forEach(word -> randoms.add(new SplittableRandom()));
+    List<List<SpelledWord>> found;
+    try (Decoding decoding = model.decode()) {
+      found = new BeamSpeller(decoding, rules).search(latents(golden), words, randoms);
+    }
+    int count = json.path("num_return_sequences").asInt(1);
+    for (int row = 0; row < found.size(); row++) {
+      JsonNode expected = golden.path("rows").path(row);
+      String name = golden.path("name").asText() + " row " + row;
+      assertEquals(count, expected.path("sequences").size(), name);
+      for (int i = 0; i < count; i++) {
+        SpelledWord word = found.get(row).get(i);
+        assertEquals(expected(expected.path("sequences").path(i)), added(word.bytes()), name);
+        double score = expected.path("sequences_scores").path(i).asDouble();
+        assertEquals(score, word.score(), 1e-4 * Math.abs(score), name);
+      }
+    }
+  }
+
+  private static List<Integer> added(WordBytes word) {
+    return Arrays.stream(word.from(word.given())).boxed().toList();
   }
 
   /** HuggingFace knows no other end of a word. */

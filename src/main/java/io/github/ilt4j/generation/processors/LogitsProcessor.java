@@ -6,8 +6,8 @@ import java.util.List;
  * One step on the way from a model's logits to the scores that a byte is chosen by.
  *
  * <p>Each follows the class of the same purpose in HuggingFace's {@code
- * generation/logits_process.py}. Lengths ({@link MinNewTokens}, {@link ForcedEos}, ...) count new
- * bytes; what looks at bytes sees the given ones too.
+ * generation/logits_process.py}. As there, lengths and repetitions count new bytes; what must not
+ * come, or not so, is looked for in the whole word.
  */
 public sealed interface LogitsProcessor
     permits BeginSuppressTokens,

@@ -1,7 +1,7 @@
 package io.github.ilt4j.generation.processors;
 
 /**
- * Lets no sequence of {@code size} bytes stand twice in a word. {@code
+ * Lets no sequence of {@code size} bytes be added twice to a word. {@code
  * NoRepeatNGramLogitsProcessor}.
  *
  * @param size at least 1
@@ -11,7 +11,7 @@ public record NoRepeatNgram(int size) implements LogitsProcessor {
   @Override
   public void process(float[] scores, WordBytes word) {
     int end = word.length() - (size - 1);
-    for (int start = 0; start < end; start++) {
+    for (int start = word.given(); start < end; start++) {
       if (isLast(word, start)) {
         scores[word.at(start + size - 1)] = RULED_OUT;
       }

@@ -1,7 +1,7 @@
 package io.github.ilt4j.generation.processors;
 
 /**
- * Makes bytes that the word has already less likely (above 1) or likelier (below 1): Keskar et al.
+ * Makes bytes that were added already less likely (above 1) or likelier (below 1): Keskar et al.
  * 2019. {@code RepetitionPenaltyLogitsProcessor}.
  *
  * @param penalty above 0
@@ -10,7 +10,7 @@ public record RepetitionPenalty(double penalty) implements LogitsProcessor {
 
   @Override
   public void process(float[] scores, WordBytes word) {
-    for (int i = 0; i < word.length(); i++) {
+    for (int i = word.given(); i < word.length(); i++) {
       int value = word.at(i);
       if (isFirst(word, i)) {
         scores[value] =
@@ -20,7 +20,7 @@ public record RepetitionPenalty(double penalty) implements LogitsProcessor {
   }
 
   private static boolean isFirst(WordBytes word, int place) {
-    for (int i = 0; i < place; i++) {
+    for (int i = word.given(); i < place; i++) {
       if (word.at(i) == word.at(place)) {
         return false;
       }

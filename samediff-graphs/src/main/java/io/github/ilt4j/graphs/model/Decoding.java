@@ -112,6 +112,24 @@ public final class Decoding implements AutoCloseable {
     return spell(rows, (word, position) -> embeddings[values[word]]);
   }
 
+  /**
+   * Goes on with copies of words: word i is from now on what word {@code sources[i]} was. A word
+   * that is no source is forgotten, one that is several times goes several ways.
+   */
+  public void branchWords(int[] sources) {
+    bytes.branch(sources);
+    lengths = IntStream.of(sources).map(word -> lengths[word]).toArray();
+  }
+
+  /**
+   * Goes on with copies of sequences: sequence i is from now on what {@code sources[i]} was.
+   *
+   * @see #branchWords
+   */
+  public void branchSequences(int[] sources) {
+    words.branch(sources);
+  }
+
   private List<float[]> spell(List<GrowingBatch.Rows> rows, GrowingBatch.Vectors vectors) {
     int width = config.bytesDecoder().hiddenSize();
     return bytes.grow(

@@ -86,6 +86,32 @@ final class GrowingBatch {
   }
 
   /**
+   * Makes sequences 0, 1, ... of what others are; those are forgotten.
+   *
+   * @param sources for each new sequence the number of the one that it continues; one may be
+   *     continued by several
+   */
+  void branch(int[] sources) {
+    int[] at = IntStream.of(sources).map(this::placeOf).toArray();
+    StateSize needed = new StateSize(Buckets.powerOfTwo(sources.length), size.capacity());
+    if (!needed.equals(size)) {
+      invocation = Optional.empty();
+    }
+    stage.carryState(size, needed, at);
+    size = needed;
+    places = IntStream.range(0, sources.length).toArray();
+  }
+
+  private int placeOf(int sequence) {
+    int place = Arrays.binarySearch(places, sequence);
+    if (place < 0) {
+      throw new IllegalArgumentException(
+          "sequence %d: expected some of %s".formatted(sequence, Arrays.toString(places)));
+    }
+    return place;
+  }
+
+  /**
    * Computes new positions.
    *
    * @param grown sequences in ascending order; one that is left out has ended, and may not come

@@ -38,7 +38,7 @@ public interface Stage extends AutoCloseable {
   void parametersChanged();
 
   /**
-   * Copies sequences from the state of one size to that of another size.
+   * Copies sequences from the state of one size to that of another size, or of the same.
    *
    * @param rows for each sequence of {@code to}, from the first on, its number in {@code from}
    */

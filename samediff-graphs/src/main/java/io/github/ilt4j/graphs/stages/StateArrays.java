@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,7 +40,8 @@ public final class StateArrays implements AutoCloseable {
   }
 
   /**
-   * Copies sequences to the state of another size, as many positions as fit.
+   * Copies sequences to the state of another size, as many positions as fit, or to other places of
+   * the same.
    *
    * @param rows for each sequence of {@code to}, from the first on, its number in {@code from}
    */
@@ -48,9 +50,26 @@ public final class StateArrays implements AutoCloseable {
     for (StageState state : states) {
       INDArray source = of(from).get(state.name());
       INDArray target = of(to).get(state.name());
+      if (source == target) {
+        rearrange(source, rows);
+        continue;
+      }
       for (int i = 0; i < rows.length; i++) {
         head(target, i, positions).assign(head(source, rows[i], positions));
       }
+    }
+  }
+
+  /** Sequences may take each other's places: those that move are copied before any is written. */
+  private static void rearrange(INDArray state, int[] rows) {
+    int[] moved = IntStream.range(0, rows.length).filter(i -> rows[i] != i).toArray();
+    INDArray[] copies = new INDArray[moved.length];
+    for (int i = 0; i < moved.length; i++) {
+      copies[i] = state.slice(rows[moved[i]]).dup();
+    }
+    for (int i = 0; i < moved.length; i++) {
+      state.slice(moved[i]).assign(copies[i]);
+      copies[i].close();
     }
   }
 

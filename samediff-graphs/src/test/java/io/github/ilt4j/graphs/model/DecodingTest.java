@@ -247,6 +247,48 @@ class DecodingTest {
     }
   }
 
+  @ParameterizedTest(name = "{0} {2} {3}")
+  @MethodSource("models")
+  void branchesGoOnFromCopiesOfWhatTheyContinue(
+      String name, StageExecutor executor, TextModel latent, TextModel bytes) {
+    Random random = new Random(9);
+    // Which earlier row each row continues: more rows, rows that change places, fewer, more again.
+    int[][] steps = {{0, 0, 1}, {2, 1, 0}, {1}, {0, 0}};
+    try (WordLatentModel model = model(executor, latent, bytes);
+        Decoding decoding = model.decode()) {
+      List<float[]> latents =
+          List.of(vector(random, bytes.hiddenSize()), vector(random, bytes.hiddenSize()));
+      List<int[]> words = List.of(new int[] {70}, new int[] {71, 72, 73});
+      List<float[]> found = decoding.beginWords(latents, words);
+      for (int[] sources : steps) {
+        decoding.branchWords(sources);
+        int[] next = random.ints(sources.length, 0, 256).toArray();
+        List<float[]> from = latents;
+        List<int[]> shorter = words;
+        latents = IntStream.of(sources).mapToObj(from::get).toList();
+        words =
+            IntStream.range(0, sources.length)
+                .mapToObj(
+                    i -> {
+                      int[] word = shorter.get(sources[i]);
+                      int[] longer = Arrays.copyOf(word, word.length + 1);
+                      longer[word.length] = next[i];
+                      return longer;
+                    })
+                .toList();
+        found = decoding.continueWords(IntStream.range(0, sources.length).toArray(), next);
+        for (int i = 0; i < found.size(); i++) {
+          float[][] expected = logits(model, latents.get(i), words.get(i));
+          Assertions.assertArrayEquals(
+              expected[words.get(i).length], found.get(i), TOLERANCE, "row " + i);
+        }
+      }
+      IllegalArgumentException error =
+          assertThrows(IllegalArgumentException.class, () -> decoding.branchWords(new int[] {5}));
+      assertEquals("sequence 5: expected some of [0, 1]", error.getMessage());
+    }
+  }
+
   /** The logits after each byte of a word, from the graph that training evaluates with. */
   private static float[][] logits(WordLatentModel model, float[] latent, int[] word) {
     // The label of each position is the next byte: of one more there is none.
