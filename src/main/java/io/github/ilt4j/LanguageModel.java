@@ -7,6 +7,7 @@ import io.github.ilt4j.datasets.bytes.TextProcessor;
 import io.github.ilt4j.datasets.images.WordRenderer;
 import io.github.ilt4j.generation.GenerationOptions;
 import io.github.ilt4j.generation.Generator;
+import io.github.ilt4j.generation.WordStream;
 import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.graphs.model.ModelForm;
@@ -170,6 +171,21 @@ public final class LanguageModel implements AutoCloseable {
    */
   public String generate(String prompt, GenerationOptions options) {
     return generator(options, modalities()).generate(List.of(prompt)).get(0).text();
+  }
+
+  /**
+   * Continues a text word by word, as the words are asked for.
+   *
+   * <pre>{@code
+   * try (WordStream words = model.stream("Once upon ", model.options())) {
+   *   words.forEachRemaining(System.out::print);
+   * }
+   * }</pre>
+   *
+   * @return to be closed; until then the model can do nothing else
+   */
+  public WordStream stream(String prompt, GenerationOptions options) {
+    return generator(options, modalities()).stream(prompt);
   }
 
   /**

@@ -100,11 +100,13 @@ final class DemoCommand implements Command {
         out.print(VisibleText.lines(example.prompt()) + " -> ");
         Generated generated =
             GenerateCommand.generate(
-                model,
-                example.prompt(),
-                generation,
-                model.modalities(),
-                word -> out.print(VisibleText.lines(word)));
+                    model,
+                    example.prompt(),
+                    generation,
+                    model.modalities(),
+                    word -> out.print(VisibleText.lines(word)),
+                    () -> false)
+                .get(0);
         out.println();
         out.println("    expected: " + example.completion().orElse(""));
         first = first.isPresent() ? first : Optional.of(generated);

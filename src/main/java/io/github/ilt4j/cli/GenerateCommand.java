@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -159,7 +160,8 @@ final class GenerateCommand implements Command {
       UnaryOperator<String> shown =
           console.interactive() ? VisibleText::lines : UnaryOperator.identity();
       console.out().print(shown.apply(prompt));
-      Generated generated =
+      console.out().flush();
+      List<Generated> all =
           generate(
               model,
               prompt,
@@ -168,8 +170,13 @@ final class GenerateCommand implements Command {
               word -> {
                 console.out().print(shown.apply(word));
                 console.out().flush();
-              });
+              },
+              console.stop()::isRequested);
       console.out().println();
+      for (Generated other : all.subList(1, all.size())) {
+        console.out().println(shown.apply(prompt + other.text()));
+      }
+      Generated generated = all.get(0);
       if (file.isPresent()) {
         draw(model, generated, file.get());
       }
@@ -216,16 +223,21 @@ final class GenerateCommand implements Command {
     }
   }
 
-  /** Continues a prompt, telling of each word as soon as it is there. */
-  static Generated generate(
+  /**
+   * Continues a prompt, telling of each word of the first continuation as soon as it is settled.
+   *
+   * @param stop once it is true, the text ends
+   */
+  static List<Generated> generate(
       LanguageModel model,
       String prompt,
       GenerationOptions options,
       Set<Modality> active,
-      Consumer<String> listener) {
+      Consumer<String> listener,
+      BooleanSupplier stop) {
     return model
         .generator(options, active)
-        .generate(List.of(prompt), (row, word) -> listener.accept(word))
+        .alternatives(List.of(prompt), (row, word) -> listener.accept(word), stop)
         .get(0);
   }
 

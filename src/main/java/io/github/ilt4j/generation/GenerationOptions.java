@@ -2,6 +2,11 @@ package io.github.ilt4j.generation;
 
 import static io.github.ilt4j.generation.Ranges.check;
 
+import io.github.ilt4j.datasets.bytes.ByteTokenizer;
+import io.github.ilt4j.generation.processors.Utf8Bytes;
+import io.github.ilt4j.generation.processors.WordBytes;
+import java.util.Arrays;
+
 /**
  * How texts are continued: {@link #greedy()}, or what a {@link #builder()} is told.
  *
@@ -11,6 +16,8 @@ import static io.github.ilt4j.generation.Ranges.check;
  * }</pre>
  *
  * @param maxWords words to generate for each prompt, at most
+ * @param wordBeams how many continuations of a prompt are pursued side by side; 1 = no search
+ * @param numReturnSequences how many continuations of each prompt are wanted
  * @param seed fixes what is drawn, with the number of the prompt
  * @param sampling whether and how bytes are drawn
  * @param beams how many spellings of a word are pursued
@@ -20,6 +27,8 @@ import static io.github.ilt4j.generation.Ranges.check;
  */
 public record GenerationOptions(
     int maxWords,
+    int wordBeams,
+    int numReturnSequences,
     long seed,
     Sampling sampling,
     Beams beams,
@@ -39,17 +48,36 @@ public record GenerationOptions(
    */
   public GenerationOptions {
     check("max_words", "a whole number of at least 0", maxWords, maxWords >= 0);
-    if (beams.numBeams() == 1 && beams.earlyStopping() != Beams.EarlyStopping.FALSE) {
-      throw excludes("early_stopping " + beams.earlyStopping().label(), "num_beams 1");
+    check("word_beams", "a whole number of at least 1", wordBeams, wordBeams >= 1);
+    check(
+        "num_return_sequences",
+        "a whole number of at least 1",
+        numReturnSequences,
+        numReturnSequences >= 1);
+    boolean search = beams.numBeams() > 1 || wordBeams > 1;
+    if (!search && beams.earlyStopping() != Beams.EarlyStopping.FALSE) {
+      throw new IllegalArgumentException(
+          "early_stopping %s excludes num_beams 1: nothing is searched for"
+              .formatted(beams.earlyStopping().label()));
     }
-    if (beams.numBeams() == 1 && beams.lengthPenalty() != 1) {
-      throw excludes("length_penalty " + Ranges.plain(beams.lengthPenalty()), "num_beams 1");
+    if (!search && beams.lengthPenalty() != 1) {
+      throw new IllegalArgumentException(
+          "length_penalty %s excludes num_beams 1: nothing is searched for"
+              .formatted(Ranges.plain(beams.lengthPenalty())));
+    }
+    if (numReturnSequences > wordBeams && (wordBeams > 1 || !sampling.doSample())) {
+      throw new IllegalArgumentException(
+          "num_return_sequences %d excludes word_beams %d: expected at most as many%s"
+              .formatted(
+                  numReturnSequences, wordBeams, wordBeams > 1 ? "" : ", or do_sample true"));
     }
   }
 
-  private static IllegalArgumentException excludes(String one, String other) {
-    return new IllegalArgumentException(
-        "%s excludes %s: nothing is searched for".formatted(one, other));
+  /** The new bytes as text; where only UTF-8 is valid, a character that lacks bytes is left out. */
+  String text(WordBytes word) {
+    int[] added = word.from(word.given());
+    int kept = validUtf8 ? Math.max(0, added.length - Utf8Bytes.begun(word)) : added.length;
+    return ByteTokenizer.decode(Arrays.copyOf(added, kept));
   }
 
   /** The likeliest byte always, in valid UTF-8: the published way. */
@@ -61,7 +89,7 @@ public record GenerationOptions(
   public static GenerationOptionsBuilder builder() {
     return new GenerationOptionsBuilder(
         new GenerationOptions(
-            PUBLISHED_WORDS, SEED, Sampling.NONE, Beams.NONE, Constraints.NONE, true));
+            PUBLISHED_WORDS, 1, 1, SEED, Sampling.NONE, Beams.NONE, Constraints.NONE, true));
   }
 
   /** A builder that begins with these. */

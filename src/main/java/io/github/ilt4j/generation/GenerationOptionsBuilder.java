@@ -15,6 +15,8 @@ import java.util.OptionalInt;
 public final class GenerationOptionsBuilder {
 
   private int maxWords;
+  private int wordBeams;
+  private int numReturnSequences;
   private long seed;
   private boolean validUtf8;
   private boolean doSample;
@@ -42,6 +44,8 @@ public final class GenerationOptionsBuilder {
 
   GenerationOptionsBuilder(GenerationOptions from) {
     maxWords = from.maxWords();
+    wordBeams = from.wordBeams();
+    numReturnSequences = from.numReturnSequences();
     seed = from.seed();
     validUtf8 = from.validUtf8();
     doSample = from.sampling().doSample();
@@ -86,12 +90,25 @@ public final class GenerationOptionsBuilder {
             forcedEos,
             exponentialDecayLengthPenalty,
             renormalizeLogits);
-    return new GenerationOptions(maxWords, seed, sampling, beams, constraints, validUtf8);
+    return new GenerationOptions(
+        maxWords, wordBeams, numReturnSequences, seed, sampling, beams, constraints, validUtf8);
   }
 
   /** Words to generate for each prompt, at most. */
   public GenerationOptionsBuilder maxWords(int words) {
     maxWords = words;
+    return this;
+  }
+
+  /** How many continuations of a prompt are pursued side by side. */
+  public GenerationOptionsBuilder wordBeams(int value) {
+    wordBeams = value;
+    return this;
+  }
+
+  /** {@code num_return_sequences}: how many continuations of each prompt are wanted. */
+  public GenerationOptionsBuilder numReturnSequences(int value) {
+    numReturnSequences = value;
     return this;
   }
 

@@ -1,22 +1,15 @@
 package io.github.ilt4j.generation;
 
-import io.github.ilt4j.datasets.bytes.AttentionMasks;
-import io.github.ilt4j.datasets.bytes.ByteTokenizer;
 import io.github.ilt4j.datasets.bytes.TextProcessor;
-import io.github.ilt4j.generation.processors.Utf8Bytes;
-import io.github.ilt4j.generation.processors.WordBytes;
 import io.github.ilt4j.graphs.model.Decoding;
 import io.github.ilt4j.graphs.model.Modality;
-import io.github.ilt4j.graphs.model.NewWords;
 import io.github.ilt4j.graphs.model.WordLatentModel;
 import io.github.ilt4j.graphs.model.Words;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -74,52 +67,69 @@ public final class Generator {
 
   /** Continues all prompts. */
   public List<Generated> generate(List<String> prompts) {
-    return generate(prompts, (row, word) -> {});
+    return generate(prompts, (prompt, word) -> {}, () -> false);
   }
 
   /**
    * Continues all prompts. A prompt that ends inside a word is continued inside that word.
    *
-   * @param listener is told of each word as soon as it is there, with the number of its prompt
+   * @param listener is told of each word as soon as it is settled, with the number of its prompt:
+   *     when it is spelled or, where words are searched for, at the end
+   * @param stop asked before each word; once it is true, prompts have what they have
    */
-  public List<Generated> generate(List<String> prompts, BiConsumer<Integer, String> listener) {
-    List<Row> rows = new ArrayList<>();
-    for (String prompt : prompts) {
-      rows.add(new Row(rows.size(), processor, prompt, options.seed()));
-    }
-    List<Row> active = options.maxWords() == 0 ? List.of() : rows;
+  public List<Generated> generate(
+      List<String> prompts, BiConsumer<Integer, String> listener, BooleanSupplier stop) {
+    return alternatives(prompts, listener, stop).stream().map(found -> found.get(0)).toList();
+  }
+
+  /**
+   * Continues each prompt in as many ways as {@link GenerationOptions#numReturnSequences()} says,
+   * or as there are; the best first where they are searched for.
+   *
+   * @param listener is told of the first of them
+   * @see #generate(List, BiConsumer, BooleanSupplier)
+   */
+  public List<List<Generated>> alternatives(
+      List<String> prompts, BiConsumer<Integer, String> listener, BooleanSupplier stop) {
     times = new GenerationTimes();
     try (Decoding decoding = model.decode()) {
-      while (!active.isEmpty()) {
-        List<String> spelled = spell(active, decoding);
-        for (int i = 0; i < active.size(); i++) {
-          if (active.get(i).take(spelled.get(i), options.maxWords())) {
-            listener.accept(active.get(i).number(), spelled.get(i));
-          }
-        }
-        active = active.stream().filter(row -> !row.ended()).toList();
+      Generation generation = begin(prompts, decoding);
+      while (!generation.isOver() && !stop.getAsBoolean()) {
+        tell(generation.step(), listener);
         times.skip();
       }
+      if (!generation.isOver()) {
+        tell(generation.end(), listener);
+      }
+      return generation.results();
     }
-    return rows.stream().map(row -> row.generated()).toList();
   }
 
-  /** Where the time of the last generation went. */
-  public GenerationTimes times() {
-    return times;
+  /** Continues a prompt; each word is computed when it is asked for. */
+  public WordStream stream(String prompt) {
+    times = new GenerationTimes();
+    Decoding decoding = model.decode();
+    return new WordStream(begin(List.of(prompt), decoding), decoding::close);
   }
 
-  private List<String> spell(List<Row> rows, Decoding decoding) {
-    List<float[]> latents = read(rows, decoding);
-    times.lap(GenerationTimes.Part.LATENT);
-    List<WordBytes> words =
-        speller(decoding)
-            .spell(
-                latents,
-                rows.stream().map(row -> row.begin(options.constraints())).toList(),
-                rows.stream().map(Row::random).toList());
-    times.lap(GenerationTimes.Part.BYTES_DECODE);
-    return words.stream().map(this::text).toList();
+  private static void tell(List<Generation.Settled> settled, BiConsumer<Integer, String> listener) {
+    settled.forEach(each -> listener.accept(each.prompt(), each.word()));
+  }
+
+  /** Begins to continue prompts, in a decoding of the model. */
+  Generation begin(List<String> prompts, Decoding decoding) {
+    boolean search = options.wordBeams() > 1;
+    int each = search ? 1 : options.numReturnSequences();
+    List<Row> rows = new ArrayList<>();
+    for (String prompt : prompts) {
+      for (int i = 0; i < each; i++) {
+        rows.add(new Row(rows.size(), processor, prompt, options.seed()));
+      }
+    }
+    RowReader reader = new RowReader(decoding, vectors, times);
+    return search
+        ? new WordSearch(options, decoding, reader, times, rows)
+        : new WordLoop(options, reader, speller(decoding), times, rows);
   }
 
   private Speller speller(Decoding decoding) {
@@ -128,33 +138,8 @@ public final class Generator {
         : new WordSpeller(decoding, choice);
   }
 
-  /** The new bytes as text; where only UTF-8 is valid, a character that lacks bytes is left out. */
-  private String text(WordBytes word) {
-    int[] added = word.from(word.given());
-    int kept =
-        options.validUtf8() ? Math.max(0, added.length - Utf8Bytes.begun(word)) : added.length;
-    return ByteTokenizer.decode(Arrays.copyOf(added, kept));
-  }
-
-  /** Reads what is new in each sequence: gives the latents after their last words. */
-  private List<float[]> read(List<Row> rows, Decoding decoding) {
-    Set<String> distinct = new LinkedHashSet<>();
-    for (Row row : rows) {
-      // A block that a new word closes is read again: now its words see each other.
-      row.readAgainFrom(AttentionMasks.firstChanged(row.context(), row.read()));
-      distinct.addAll(row.unread());
-    }
-    Map<String, Map<Modality, float[]>> found = vectors.of(distinct, times);
-    List<NewWords> grown = new ArrayList<>();
-    for (Row row : rows) {
-      grown.add(
-          new NewWords(
-              row.number(),
-              row.read(),
-              row.unread().stream().map(found::get).toList(),
-              AttentionMasks.ofLast(row.context(), row.read())));
-      row.readAll();
-    }
-    return decoding.read(grown);
+  /** Where the time of the last generation went. */
+  public GenerationTimes times() {
+    return times;
   }
 }

@@ -41,6 +41,23 @@ final class Row {
             && Utf8.encode(words.get(last)).length < processor.tokenizer().maxBytes();
   }
 
+  private Row(Row from) {
+    this.number = from.number;
+    this.maxWordLength = from.maxWordLength;
+    this.prompt = from.prompt;
+    this.words = new ArrayList<>(from.words);
+    this.generated.addAll(from.generated);
+    this.random = from.random;
+    this.read = from.read;
+    this.insideWord = from.insideWord;
+    this.ended = from.ended;
+  }
+
+  /** The same prompt, to go another way from here; both draw from the same random numbers. */
+  Row copy() {
+    return new Row(this);
+  }
+
   private static RandomGenerator random(long seed, int number) {
     // Streams of neighbouring seeds overlap; those of numbers drawn from one do not.
     long own = new SplittableRandom(seed).nextLong() ^ new SplittableRandom(~number).nextLong();

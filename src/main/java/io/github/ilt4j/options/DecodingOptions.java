@@ -97,6 +97,24 @@ public final class DecodingOptions {
           1,
           "Pursue so many spellings of a word side by side; 1 = no search");
 
+  /** How many continuations are pursued: HuggingFace has no such option. */
+  public static final Option<Integer> WORD_BEAMS =
+      Option.of(
+          "word-beams",
+          GENERATION,
+          whole(1),
+          1,
+          "Pursue so many continuations of the text side by side; 1 = no search over words");
+
+  /** {@code num_return_sequences}. */
+  public static final Option<Integer> NUM_RETURN_SEQUENCES =
+      Option.of(
+          "num-return-sequences",
+          GENERATION,
+          whole(1),
+          1,
+          "Texts to write: the best of word-beams, or so many drawn ones");
+
   /** {@code length_penalty}. */
   public static final Option<Double> LENGTH_PENALTY =
       Option.of(
@@ -224,6 +242,8 @@ public final class DecodingOptions {
           ETA_CUTOFF,
           SEED,
           NUM_BEAMS,
+          WORD_BEAMS,
+          NUM_RETURN_SEQUENCES,
           LENGTH_PENALTY,
           EARLY_STOPPING,
           MIN_NEW_TOKENS,

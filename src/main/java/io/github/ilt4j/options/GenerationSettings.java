@@ -41,8 +41,12 @@ public final class GenerationSettings {
     if (!values.get(DecodingOptions.DO_SAMPLE)) {
       base = without(base, OF_SAMPLING);
     }
-    if (values.get(DecodingOptions.NUM_BEAMS) == 1) {
+    int wordBeams = values.get(DecodingOptions.WORD_BEAMS);
+    if (values.get(DecodingOptions.NUM_BEAMS) == 1 && wordBeams == 1) {
       base = without(base, OF_BEAMS);
+    }
+    if (wordBeams == 1 && !values.get(DecodingOptions.DO_SAMPLE)) {
+      base = without(base, List.of(DecodingOptions.NUM_RETURN_SEQUENCES));
     }
     all.set(0, base);
     GenerationOptionsBuilder builder = builder(new OptionValues(DecodingOptions.ALL, all));
@@ -72,6 +76,8 @@ public final class GenerationSettings {
             .epsilonCutoff(values.get(DecodingOptions.EPSILON_CUTOFF))
             .etaCutoff(values.get(DecodingOptions.ETA_CUTOFF))
             .numBeams(values.get(DecodingOptions.NUM_BEAMS))
+            .wordBeams(values.get(DecodingOptions.WORD_BEAMS))
+            .numReturnSequences(values.get(DecodingOptions.NUM_RETURN_SEQUENCES))
             .lengthPenalty(values.get(DecodingOptions.LENGTH_PENALTY))
             .earlyStopping(values.get(DecodingOptions.EARLY_STOPPING))
             .minNewTokens(values.get(DecodingOptions.MIN_NEW_TOKENS))

@@ -159,10 +159,75 @@ class GenerateCommandTest {
     assertEquals(TEXT, out.toString(StandardCharsets.UTF_8).stripTrailing());
   }
 
+  /** What Ctrl-C does: the JVM then ends with 130, see {@link StopSignal}. */
+  @Test
+  void aRequestToStopEndsTheTextAfterTheWordThatItIsAt() throws Exception {
+    StopSignal stop = new StopSignal();
+    PrintStream results =
+        new PrintStream(out, true, StandardCharsets.UTF_8) {
+          @Override
+          public void print(String text) {
+            super.print(text);
+            if (text.startsWith("cd")) {
+              stop.request();
+            }
+          }
+        };
+    Command command = new GenerateCommand();
+    List<String> line = List.of("--checkpoint", run.toString(), "--prompt", "ab ");
+    command.run(
+        CommandLine.parse(command, line).layer(),
+        new Console(results, new PrintStream(err), false, false, stop));
+    assertEquals("ab cd " + System.lineSeparator(), out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void textsAreSearchedForAndDrawnByOptionsOfFileAndCommandLine() throws IOException {
+    assertEquals(
+        0,
+        generate(run, "--prompt", "ab ", "--word-beams", "2", "--num-return-sequences", "2"),
+        errors());
+    List<String> texts = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(2, texts.size(), texts::toString);
+    assertEquals(TEXT, texts.get(0), "it is known by heart, so the likeliest of all");
+    out.reset();
+    Path file = Files.writeString(folder.resolve("decoding.yaml"), "do-sample: true\ntop-k: 1\n");
+    assertEquals(0, generate(run, "--prompt", "ab ", "--config", file.toString()), errors());
+    assertEquals(TEXT, out.toString(StandardCharsets.UTF_8).stripTrailing(), "one byte to draw");
+  }
+
+  @Test
+  void theCheckpointsGenerationConfigCounts() throws IOException {
+    Path config = RunFolder.checkpointIn(run).resolve("generation_config.json");
+    Files.writeString(config, "{\"suppress_tokens\": [101], \"diversity_penalty\": 0.5}");
+    try {
+      assertEquals(0, generate(run, "--prompt", "ab ", "--max-words", "4"));
+      assertFalse(out.toString(StandardCharsets.UTF_8).contains("e"), "a byte that never comes");
+      assertTrue(
+          errors().contains("generation_config.json asks for what is not there: diversity_penalty"),
+          errors());
+      out.reset();
+      assertEquals(0, generate(run, "--prompt", "ab ", "--suppress-tokens", "[]"));
+      assertEquals(TEXT, out.toString(StandardCharsets.UTF_8).stripTrailing(), "typed over it");
+      Files.writeString(config, "{\"top_p\": 7}");
+      assertEquals(Main.USAGE, generate(run, "--prompt", "ab "));
+      assertTrue(errors().contains("top_p: expected a number above 0 and at most 1"), errors());
+    } finally {
+      Files.delete(config);
+    }
+  }
+
   @Test
   void mistakesAreToldInASentence() throws IOException {
     assertEquals(Main.USAGE, generate(folder, "--prompt", "a\\q"));
     assertTrue(errors().contains("character 2: unknown escape"), errors());
+    err.reset();
+    assertEquals(Main.USAGE, generate(run, "--prompt", "a", "--early-stopping", "true"));
+    assertTrue(
+        errors()
+            .contains(
+                "ilt4j: --early-stopping true excludes --num-beams 1: nothing is searched for"),
+        errors());
     err.reset();
     assertEquals(Main.FAILURE, generate(folder, "--prompt", "a"));
     assertTrue(errors().contains("expected a checkpoint"), errors());

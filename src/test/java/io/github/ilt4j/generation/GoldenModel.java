@@ -27,6 +27,9 @@ final class GoldenModel {
   static final Path FOLDER =
       Path.of("..", "import", "src", "test", "resources", "goldens", "generation");
 
+  /** Words have up to ten bytes. */
+  static final TextProcessor PROCESSOR = new TextProcessor(TextForm.V2026, 12);
+
   private GoldenModel() {}
 
   static WordLatentModel open() {
@@ -55,17 +58,16 @@ final class GoldenModel {
     return model;
   }
 
-  /** A generator for words of up to ten bytes. */
+  /** A generator. */
   static Generator generator(WordLatentModel model, GenerationOptions options) {
-    TextProcessor processor = new TextProcessor(TextForm.V2026, 12);
     return new Generator(
         model,
-        processor,
+        PROCESSOR,
         options,
         model.modalities(),
         words ->
             new Words(
-                words.stream().map(processor.tokenizer()::encode).toList(), Optional.empty()));
+                words.stream().map(PROCESSOR.tokenizer()::encode).toList(), Optional.empty()));
   }
 
   /** Options under HuggingFace's names. */

@@ -116,6 +116,8 @@ class GenerationSettingsTest {
           --temperature 0.5       | --temperature 0.5 excludes --do-sample false: nothing is drawn
           --early-stopping true   | --early-stopping true excludes --num-beams 1: nothing is searched for
           --length-penalty 2      | --length-penalty 2 excludes --num-beams 1: nothing is searched for
+          --num-return-sequences 2 | --num-return-sequences 2 excludes --word-beams 1: expected at most as many, or --do-sample true
+          --num-return-sequences 3 --word-beams 2 | --num-return-sequences 3 excludes --word-beams 2: expected at most as many
           --min-new-tokens 5 --max-new-tokens 4 | --min-new-tokens 5 excludes --max-new-tokens 4: expected at most as many
           """)
   void whatIsWrongIsNamedWithItsRange(String line, String expected) {
