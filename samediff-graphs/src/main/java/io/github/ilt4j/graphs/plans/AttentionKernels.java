@@ -46,6 +46,7 @@ final class AttentionKernels {
    */
   Kernel attention(Step step, Binding binding) {
     Sizes sizes = new Sizes(step, step.inputs().subList(0, 5), step.outputs().get(1));
+    List<Part> parts = sizes.parts();
     List<INDArray> in = step.inputs().stream().map(binding::array).toList();
     INDArray context = binding.array(step.outputs().get(0));
     INDArray weights = binding.array(step.outputs().get(1));
@@ -53,14 +54,16 @@ final class AttentionKernels {
     INDArray kept = dropped ? binding.array(step.outputs().get(2)) : weights;
     String name = step.toString();
     List<Kernel> kernels = new ArrayList<>();
-    for (int i = 0; i < sizes.group; i++) {
-      kernels.add(
-          product(
-              name,
-              sizes.queries(DNNL_ARG_SRC, in.get(0), i),
-              sizes.keysTurned(DNNL_ARG_WEIGHTS, in.get(1)),
-              sizes.weights(DNNL_ARG_DST, weights, i),
-              PostOps.none().scale(sizes.scale()).add(sizes.bias(), in.get(3), 0)));
+    for (Part part : parts) {
+      for (int i = 0; i < sizes.group; i++) {
+        kernels.add(
+            product(
+                name,
+                part.queries(DNNL_ARG_SRC, in.get(0), i),
+                part.keysTurned(DNNL_ARG_WEIGHTS, in.get(1)),
+                part.weights(DNNL_ARG_DST, weights, i),
+                part.addBias(PostOps.none().scale(sizes.scale()), in.get(3))));
+      }
     }
     kernels.add(softmax(step.toString(), dnnl_softmax_accurate, sizes.keyLength, weights, weights));
     if (dropped) {
@@ -68,14 +71,16 @@ final class AttentionKernels {
         kernels.add(masked(name, sizes, weights, in.get(5), kept, i));
       }
     }
-    for (int i = 0; i < sizes.group; i++) {
-      kernels.add(
-          product(
-              name,
-              sizes.weights(DNNL_ARG_SRC, kept, i),
-              sizes.keys(DNNL_ARG_WEIGHTS, in.get(2)),
-              sizes.queries(DNNL_ARG_DST, context, i),
-              PostOps.none()));
+    for (Part part : parts) {
+      for (int i = 0; i < sizes.group; i++) {
+        kernels.add(
+            product(
+                name,
+                part.weights(DNNL_ARG_SRC, kept, i),
+                part.keys(DNNL_ARG_WEIGHTS, in.get(2)),
+                part.queries(DNNL_ARG_DST, context, i),
+                PostOps.none()));
+      }
     }
     return KernelSequence.of(kernels);
   }
@@ -90,6 +95,7 @@ final class AttentionKernels {
     boolean dropped = in.size() > 7;
     int at = dropped ? 7 : 6;
     Sizes sizes = new Sizes(step, step.inputs().subList(1, 6), step.inputs().get(at));
+    List<Part> parts = sizes.parts();
     INDArray g = in.get(0);
     INDArray query = in.get(1);
     INDArray key = in.get(2);
@@ -103,47 +109,53 @@ final class AttentionKernels {
     String name = step.toString();
     List<Kernel> kernels = new ArrayList<>();
     for (int i = 0; i < sizes.group; i++) {
-      kernels.add(
-          product(
-              name,
-              sizes.queries(DNNL_ARG_SRC, g, i),
-              sizes.keysTurned(DNNL_ARG_WEIGHTS, value),
-              sizes.weights(DNNL_ARG_DST, ofScores, i),
-              PostOps.none()));
+      for (Part part : parts) {
+        kernels.add(
+            product(
+                name,
+                part.queries(DNNL_ARG_SRC, g, i),
+                part.keysTurned(DNNL_ARG_WEIGHTS, value),
+                part.weights(DNNL_ARG_DST, ofScores, i),
+                PostOps.none()));
+      }
       if (dropped) {
         kernels.add(masked(name, sizes, ofScores, in.get(6), ofScores, i));
       }
     }
     kernels.add(softmaxGradient(name, sizes.keyLength, weights, ofScores));
     for (int i = 0; i < sizes.group; i++) {
-      kernels.add(
-          product(
-              name,
-              sizes.weights(DNNL_ARG_SRC, ofScores, i),
-              sizes.keys(DNNL_ARG_WEIGHTS, key),
-              sizes.queries(DNNL_ARG_DST, ofQuery, i),
-              PostOps.none().scale(sizes.scale())));
       // oneDNN has no fast product that adds to rows with strides: the heads after the first of a
       // group are added by themselves.
       INDArray keyPart = i == 0 ? ofKey : binding.array(step.outputs().get(4));
       INDArray valuePart = i == 0 ? ofValue : keyPart;
-      kernels.add(
-          product(
-              name,
-              sizes.weightsTurned(DNNL_ARG_SRC, ofScores, i),
-              sizes.queries(DNNL_ARG_WEIGHTS, query, i),
-              sizes.keys(DNNL_ARG_DST, keyPart),
-              PostOps.none().scale(sizes.scale())));
+      for (Part part : parts) {
+        kernels.add(
+            product(
+                name,
+                part.weights(DNNL_ARG_SRC, ofScores, i),
+                part.keys(DNNL_ARG_WEIGHTS, key),
+                part.queries(DNNL_ARG_DST, ofQuery, i),
+                PostOps.none().scale(sizes.scale())));
+        kernels.add(
+            product(
+                name,
+                part.weightsTurned(DNNL_ARG_SRC, ofScores, i),
+                part.queries(DNNL_ARG_WEIGHTS, query, i),
+                part.keys(DNNL_ARG_DST, keyPart),
+                PostOps.none().scale(sizes.scale())));
+      }
       if (i > 0) {
         kernels.add(elementwise.arithmetic(name, dnnl_binary_add, ofKey, keyPart, ofKey));
       }
-      kernels.add(
-          product(
-              name,
-              sizes.weightsTurned(DNNL_ARG_SRC, kept, i),
-              sizes.queries(DNNL_ARG_WEIGHTS, g, i),
-              sizes.keys(DNNL_ARG_DST, valuePart),
-              PostOps.none()));
+      for (Part part : parts) {
+        kernels.add(
+            product(
+                name,
+                part.weightsTurned(DNNL_ARG_SRC, kept, i),
+                part.queries(DNNL_ARG_WEIGHTS, g, i),
+                part.keys(DNNL_ARG_DST, valuePart),
+                PostOps.none()));
+      }
       if (i > 0) {
         kernels.add(elementwise.arithmetic(name, dnnl_binary_add, ofValue, valuePart, ofValue));
       }
@@ -154,12 +166,13 @@ final class AttentionKernels {
   /** The weights of heads of one number, times their mask. */
   private Kernel masked(
       String name, Sizes sizes, INDArray weights, INDArray mask, INDArray kept, int i) {
+    Part whole = sizes.whole();
     return elementwise.arithmetic(
         name,
         dnnl_binary_mul,
-        sizes.weights(DNNL_ARG_SRC_0, weights, i),
-        sizes.mask(DNNL_ARG_SRC_1, mask, i),
-        sizes.weights(DNNL_ARG_DST, kept, i));
+        whole.weights(DNNL_ARG_SRC_0, weights, i),
+        whole.mask(DNNL_ARG_SRC_1, mask, i),
+        whole.weights(DNNL_ARG_DST, kept, i));
   }
 
   private Kernel product(String name, Argument a, Argument b, Argument c, PostOps operations) {
@@ -220,8 +233,12 @@ final class AttentionKernels {
             new Argument(DNNL_ARG_DIFF_SRC, result, gradient)));
   }
 
-  /** Layouts of the parts. Heads of number i in their groups are {@code [batch, groups, ...]}. */
+  /** Sizes of a step of attention. */
   private static final class Sizes {
+
+    /** Sequences of a part: all chunks of training have a multiple of so many. */
+    private static final long SEQUENCES = 16;
+
     private final long batch;
     private final long length;
     private final long keyLength;
@@ -251,79 +268,121 @@ final class AttentionKernels {
       return 1 / Math.sqrt((double) headSize);
     }
 
-    dnnl_memory_desc bias() {
-      return OneDnn.layout(bias.shape());
+    /**
+     * The sequences in parts of equal size, so that batches of all sizes share their primitives,
+     * which are made for one size: each takes milliseconds to make and half a megabyte.
+     */
+    List<Part> parts() {
+      if (batch % SEQUENCES != 0) {
+        return List.of(whole());
+      }
+      List<Part> parts = new ArrayList<>();
+      for (long first = 0; first < batch; first += SEQUENCES) {
+        parts.add(new Part(this, first, SEQUENCES));
+      }
+      return parts;
     }
 
-    /** {@code [batch, groups, length, headSize]} of rows of queries. */
+    Part whole() {
+      return new Part(this, 0, batch);
+    }
+  }
+
+  /**
+   * Layouts of some sequences. Heads of number i in their groups are {@code [sequences, groups,
+   * ...]}.
+   *
+   * @param first number of the first sequence
+   */
+  private record Part(Sizes of, long first, long sequences) {
+
+    /** {@code [sequences, groups, length, headSize]} of rows of queries. */
     Argument queries(int number, INDArray rows, int i) {
-      long width = groups * group * headSize;
+      long width = of.groups * of.group * of.headSize;
       return new Argument(
           number,
           OneDnn.layout(
-              new long[] {batch, groups, length, headSize},
-              new long[] {length * width, group * headSize, width, 1}),
+              new long[] {sequences, of.groups, of.length, of.headSize},
+              new long[] {of.length * width, of.group * of.headSize, width, 1}),
           rows,
-          i * headSize);
+          first * of.length * width + i * of.headSize);
     }
 
-    /** {@code [batch, groups, keyLength, headSize]} of rows of keys or values. */
+    /** {@code [sequences, groups, keyLength, headSize]} of rows of keys or values. */
     Argument keys(int number, INDArray rows) {
-      long width = groups * headSize;
+      long width = of.groups * of.headSize;
       return new Argument(
           number,
           OneDnn.layout(
-              new long[] {batch, groups, keyLength, headSize},
-              new long[] {keyLength * width, headSize, width, 1}),
-          rows);
+              new long[] {sequences, of.groups, of.keyLength, of.headSize},
+              new long[] {of.keyLength * width, of.headSize, width, 1}),
+          rows,
+          first * of.keyLength * width);
     }
 
-    /** {@code [batch, groups, headSize, keyLength]} of rows of keys or values. */
+    /** {@code [sequences, groups, headSize, keyLength]} of rows of keys or values. */
     Argument keysTurned(int number, INDArray rows) {
-      long width = groups * headSize;
+      long width = of.groups * of.headSize;
       return new Argument(
           number,
           OneDnn.layout(
-              new long[] {batch, groups, headSize, keyLength},
-              new long[] {keyLength * width, headSize, 1, width}),
-          rows);
+              new long[] {sequences, of.groups, of.headSize, of.keyLength},
+              new long[] {of.keyLength * width, of.headSize, 1, width}),
+          rows,
+          first * of.keyLength * width);
     }
 
     /**
-     * {@code [batch, groups, length, keyLength]} of the weights, which lie heads of one number
+     * {@code [sequences, groups, length, keyLength]} of the weights, which lie heads of one number
      * after heads of another: oneDNN adds a broadcast bias rightly only to what has no gaps.
      */
     Argument weights(int number, INDArray weights, int i) {
       return new Argument(
-          number, OneDnn.layout(batch, groups, length, keyLength), weights, i * oneOfGroup());
-    }
-
-    /** {@code [batch, groups, keyLength, length]} of the weights. */
-    Argument weightsTurned(int number, INDArray weights, int i) {
-      long one = length * keyLength;
-      return new Argument(
           number,
-          OneDnn.layout(
-              new long[] {batch, groups, keyLength, length},
-              new long[] {groups * one, one, 1, keyLength}),
+          OneDnn.layout(sequences, of.groups, of.length, of.keyLength),
           weights,
-          i * oneOfGroup());
+          ofHeads(i));
     }
 
-    private long oneOfGroup() {
-      return batch * groups * length * keyLength;
-    }
-
-    /** {@code [batch, groups, length, keyLength]} of a mask {@code [batch, heads, ...]}. */
-    Argument mask(int number, INDArray mask, int i) {
-      long one = length * keyLength;
+    /** {@code [sequences, groups, keyLength, length]} of the weights. */
+    Argument weightsTurned(int number, INDArray weights, int i) {
       return new Argument(
           number,
           OneDnn.layout(
-              new long[] {batch, groups, length, keyLength},
-              new long[] {groups * group * one, group * one, keyLength, 1}),
+              new long[] {sequences, of.groups, of.keyLength, of.length},
+              new long[] {of.groups * matrix(), matrix(), 1, of.keyLength}),
+          weights,
+          ofHeads(i));
+    }
+
+    private long ofHeads(int i) {
+      return (i * of.batch + first) * of.groups * matrix();
+    }
+
+    private long matrix() {
+      return of.length * of.keyLength;
+    }
+
+    /** {@code [sequences, groups, length, keyLength]} of a mask {@code [batch, heads, ...]}. */
+    Argument mask(int number, INDArray mask, int i) {
+      long heads = of.groups * of.group;
+      return new Argument(
+          number,
+          OneDnn.layout(
+              new long[] {sequences, of.groups, of.length, of.keyLength},
+              new long[] {heads * matrix(), of.group * matrix(), of.keyLength, 1}),
           mask,
-          i * one);
+          (first * heads + i) * matrix());
+    }
+
+    /** Adds the bias of these sequences, or the one of all. */
+    PostOps addBias(PostOps operations, INDArray bias) {
+      long[] sizes = of.bias.shape().clone();
+      if (sizes[0] == 1) {
+        return operations.add(OneDnn.layout(sizes), bias, 0);
+      }
+      sizes[0] = sequences;
+      return operations.add(OneDnn.layout(sizes), bias, first * (of.bias.length() / of.batch));
     }
   }
 }

@@ -43,13 +43,39 @@ final class OneDnn implements AutoCloseable {
    *
    * @param number its number in oneDNN
    * @param layout sizes and strides
+   * @param open the layout that the primitive is described with, where it leaves sizes open; else
+   *     empty
    * @param array whose memory it is
    * @param offset where in the array it starts, in elements
    */
-  record Argument(int number, dnnl_memory_desc layout, INDArray array, long offset) {
+  record Argument(
+      int number,
+      dnnl_memory_desc layout,
+      Optional<dnnl_memory_desc> open,
+      INDArray array,
+      long offset) {
+
+    Argument(int number, dnnl_memory_desc layout, INDArray array, long offset) {
+      this(number, layout, Optional.empty(), array, offset);
+    }
 
     Argument(int number, dnnl_memory_desc layout, INDArray array) {
       this(number, layout, array, 0);
+    }
+
+    /** The same, some of whose sizes the primitive learns when it runs. */
+    Argument described(dnnl_memory_desc as) {
+      return new Argument(number, layout, Optional.of(as), array, offset);
+    }
+
+    /** What the primitive is described with. */
+    dnnl_memory_desc description() {
+      return open.orElse(layout);
+    }
+
+    private void destroyLayouts() {
+      dnnl_memory_desc_destroy(layout);
+      open.ifPresent(desc -> dnnl_memory_desc_destroy(desc));
     }
   }
 
@@ -115,7 +141,7 @@ final class OneDnn implements AutoCloseable {
       if (!unsupported) {
         dnnl_primitive_desc_destroy(described);
       }
-      arguments.forEach(argument -> dnnl_memory_desc_destroy(argument.layout));
+      arguments.forEach(Argument::destroyLayouts);
       return Optional.empty();
     }
     return Optional.of(bound(name, described, arguments));
@@ -149,7 +175,7 @@ final class OneDnn implements AutoCloseable {
       dnnl_memory memory = new dnnl_memory();
       Pointer data = address(argument);
       check(name, dnnl_memory_create(memory, argument.layout, engine, data));
-      dnnl_memory_desc_destroy(argument.layout);
+      argument.destroyLayouts();
       memories.add(memory);
       bound.getPointer(i).arg(argument.number).memory(memory);
     }

@@ -40,8 +40,8 @@ final class OneDnnKernels implements KernelSet {
     this.oneDnn = oneDnn;
     this.precision = precision;
     this.packed = packing ? Optional.of(new PackedWeights(oneDnn, precision)) : Optional.empty();
-    this.products = new ProductKernels(oneDnn, packed);
     this.elementwise = new ElementwiseKernels(oneDnn);
+    this.products = new ProductKernels(oneDnn, elementwise, packed);
     this.attentions = new AttentionKernels(oneDnn, products, elementwise);
     this.rotaries = new RotaryKernels(products, elementwise);
     NormKernels norms = new NormKernels(oneDnn, products, elementwise);

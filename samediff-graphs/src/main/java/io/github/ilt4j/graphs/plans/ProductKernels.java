@@ -4,6 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_RUNTIME_DIM_VAL;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 
 import io.github.ilt4j.graphs.plans.OneDnn.Argument;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,7 +25,16 @@ final class ProductKernels implements AutoCloseable {
   /** With this many rows or more, weights are read often enough where they are. */
   private static final long MANY_ROWS = 64;
 
+  /**
+   * From this many weights on, primitives for sizes that are known are up to a half faster than
+   * those for any number of rows; below, they are not. But each takes milliseconds to make and half
+   * a megabyte.
+   */
+  private static final long MANY_WEIGHTS = 1 << 18;
+
   private final OneDnn oneDnn;
+  private final ElementwiseKernels elementwise;
+  private final boolean anyRows;
   private final Optional<PackedWeights> packed;
   private final Map<Long, INDArray> ones = new HashMap<>();
 
@@ -33,9 +43,26 @@ final class ProductKernels implements AutoCloseable {
    *
    * @param packed for copies of weights that do not change unnoticed
    */
-  ProductKernels(OneDnn oneDnn, Optional<PackedWeights> packed) {
+  ProductKernels(OneDnn oneDnn, ElementwiseKernels elementwise, Optional<PackedWeights> packed) {
     this.oneDnn = oneDnn;
+    this.elementwise = elementwise;
     this.packed = packed;
+    this.anyRows = takesAnyRows();
+  }
+
+  /** Whether oneDNN has a fast product here that learns the number of rows when it runs. */
+  private boolean takesAnyRows() {
+    INDArray one = Nd4j.zeros(DataType.FLOAT, 1);
+    Optional<Kernel> tried =
+        multiply(
+            "product of any rows",
+            new Argument(DNNL_ARG_SRC, OneDnn.layout(1, 1), one).described(openMatrix(1, false)),
+            new Argument(DNNL_ARG_WEIGHTS, OneDnn.layout(1, 1), one),
+            new Argument(DNNL_ARG_DST, OneDnn.layout(1, 1), one).described(openMatrix(1, false)),
+            Optional.empty(),
+            PostOps.none());
+    tried.ifPresent(Kernel::close);
+    return tried.isPresent();
   }
 
   /**
@@ -62,10 +89,10 @@ final class ProductKernels implements AutoCloseable {
                     dnnl_matmul_primitive_desc_create(
                         into,
                         oneDnn.engine(),
-                        a.layout(),
-                        b.layout(),
+                        a.description(),
+                        b.description(),
                         bias.map(Argument::layout).orElse(null),
-                        c.layout(),
+                        c.description(),
                         attributes),
                 arguments));
   }
@@ -84,9 +111,6 @@ final class ProductKernels implements AutoCloseable {
     }
     boolean turnedFirst = step.arguments().integers()[0] != 0;
     boolean turnedSecond = step.arguments().integers()[1] != 0;
-    long matrices = batch;
-    Function<Argument, Optional<Kernel>> kernel =
-        second -> kernel(step, binding, matrices, turnedFirst, second);
     if (packed.isPresent() && batch == 1 && !turnedFirst && areWeights(b) && isFew(a)) {
       long columns = c.shape()[c.rank() - 1];
       return Optional.of(
@@ -99,20 +123,57 @@ final class ProductKernels implements AutoCloseable {
                       turnedSecond,
                       b.memory().array().orElseThrow()),
                   second ->
-                      kernel
-                          .apply(second)
+                      kernel(step, binding, 1, turnedFirst, second, false)
                           .orElseThrow(
                               () ->
                                   new IllegalArgumentException(
                                       step + ": oneDNN has no fast product"))));
     }
-    return kernel.apply(
-        new Argument(DNNL_ARG_WEIGHTS, matrices(batch, b, turnedSecond), binding.array(b)));
+    boolean open = isOpen(step, turnedFirst);
+    Argument second =
+        new Argument(DNNL_ARG_WEIGHTS, matrices(batch, b, turnedSecond), binding.array(b));
+    return kernel(
+        step,
+        binding,
+        batch,
+        turnedFirst,
+        open && turnedFirst ? second.described(openMatrix(b.shape()[1], false)) : second,
+        open);
   }
 
-  /** The kernel of a step with its second factor, and with what was joined to it. */
+  /**
+   * Whether a product is best described without its number of rows, so that one primitive serves
+   * all batches. Of the gradient of weights, whose first factor is turned, rows are what is summed.
+   */
+  private boolean isOpen(Step step, boolean turnedFirst) {
+    Tensor a = step.inputs().get(0);
+    Tensor b = step.inputs().get(1);
+    boolean turnedSecond = step.arguments().integers()[1] != 0;
+    Tensor weights = turnedFirst ? step.output() : b;
+    return anyRows
+        && a.rank() == 2
+        && b.rank() == 2
+        && a.type() == DataType.FLOAT
+        && a.shape()[0] > 1
+        && !(turnedFirst && turnedSecond)
+        && weights.length() < MANY_WEIGHTS;
+  }
+
+  /** A matrix of any number of rows, turned where asked. */
+  private static dnnl_memory_desc openMatrix(long columns, boolean turned) {
+    long rows = DNNL_RUNTIME_DIM_VAL;
+    return turned
+        ? OneDnn.layout(new long[] {columns, rows}, new long[] {1, columns})
+        : OneDnn.layout(new long[] {rows, columns}, new long[] {columns, 1});
+  }
+
+  /**
+   * The kernel of a step with its second factor, and with what was joined to it.
+   *
+   * @param open whether it is described without its number of rows
+   */
   private Optional<Kernel> kernel(
-      Step step, Binding binding, long batch, boolean turned, Argument second) {
+      Step step, Binding binding, long batch, boolean turned, Argument second, boolean open) {
     Tensor a = step.inputs().get(0);
     Tensor c = step.output();
     int next = 2;
@@ -124,20 +185,38 @@ final class ProductKernels implements AutoCloseable {
       bias = Optional.of(new Argument(DNNL_ARG_BIAS, layout, binding.array(row)));
     }
     PostOps operations = PostOps.none();
-    if (Fusion.hasSummand(step)) {
-      Tensor summand = step.inputs().get(next);
-      operations.add(matrices(batch, c, false), binding.array(summand), 0);
+    Optional<INDArray> summand =
+        Fusion.hasSummand(step)
+            ? Optional.of(binding.array(step.inputs().get(next)))
+            : Optional.empty();
+    // An operand of a product must have sizes that are known when it is made.
+    if (!open) {
+      summand.ifPresent(added -> operations.add(matrices(batch, c, false), added, 0));
     }
     if (step.op().equals(Fusion.MATMUL_INTO)) {
       operations.sum();
     }
-    return multiply(
-        step.toString(),
-        new Argument(DNNL_ARG_SRC, matrices(batch, a, turned), binding.array(a)),
-        second,
-        new Argument(DNNL_ARG_DST, matrices(batch, c, false), binding.array(c)),
-        bias,
-        operations);
+    Argument first = new Argument(DNNL_ARG_SRC, matrices(batch, a, turned), binding.array(a));
+    Argument result = new Argument(DNNL_ARG_DST, matrices(batch, c, false), binding.array(c));
+    if (!open) {
+      return multiply(step.toString(), first, second, result, bias, operations);
+    }
+    Optional<Kernel> product =
+        multiply(
+            step.toString(),
+            first.described(openMatrix(a.shape()[1], turned)),
+            second,
+            turned ? result : result.described(openMatrix(c.shape()[c.rank() - 1], false)),
+            bias,
+            operations);
+    INDArray sum = binding.array(c);
+    return summand.isEmpty()
+        ? product
+        : product.map(kernel -> KernelSequence.of(List.of(kernel, add(step, sum, summand.get()))));
+  }
+
+  private Kernel add(Step step, INDArray sum, INDArray summand) {
+    return elementwise.arithmetic(step.toString(), dnnl_binary_add, sum, summand, sum);
   }
 
   /** Parameters: unlike constants such as frequencies of angles, they may be rounded. */
@@ -176,10 +255,12 @@ final class ProductKernels implements AutoCloseable {
     if (step.op().equals(Fusion.COLUMN_SUM_INTO)) {
       operations.sum();
     }
+    Argument first = new Argument(DNNL_ARG_SRC, OneDnn.layout(1, rows), row);
+    Argument second = new Argument(DNNL_ARG_WEIGHTS, OneDnn.layout(rows, width), binding.array(x));
     return multiply(
         step.toString(),
-        new Argument(DNNL_ARG_SRC, OneDnn.layout(1, rows), row),
-        new Argument(DNNL_ARG_WEIGHTS, OneDnn.layout(rows, width), binding.array(x)),
+        anyRows ? first.described(openMatrix(1, true)) : first,
+        anyRows ? second.described(openMatrix(width, false)) : second,
         new Argument(DNNL_ARG_DST, OneDnn.layout(1, width), binding.array(step.output())),
         Optional.empty(),
         operations);
