@@ -17,6 +17,7 @@ public interface Benchmark {
           new GemmBenchmark(),
           new RenderBenchmark(),
           new SegmentBenchmark(),
+          new LoadBenchmark(),
           new PeerBenchmark());
 
   /** What is typed behind {@code bench}. */

@@ -52,6 +52,20 @@ class BenchCommandTest {
           "threads");
 
   @Test
+  void loadingReadsEveryWeightOfTheFormatsThereAre() throws IOException {
+    String goldens = "../import/src/test/resources/goldens/bert_formats/";
+    for (String format : List.of("sharded", "bin_zip_bf16", "bin_legacy", "tf_h5")) {
+      JsonNode line = only("load", "--checkpoint", goldens + format, "--repeats", "1");
+      assertTrue(line.get("tensors").asInt() >= 42, line::toString);
+      assertTrue(line.get("gb_per_s").asDouble() > 0, line::toString);
+      // 23,502 parameters, and what is tied once more in files of PyTorch.
+      int tied = format.startsWith("bin") ? 110 * 32 + 110 : 0;
+      int size = format.endsWith("bf16") ? 2 : 4;
+      assertEquals((23_502 + tied) * size, line.get("bytes").asInt(), format);
+    }
+  }
+
+  @Test
   void aTrainingStepIsSplitWithoutRemainder() throws IOException {
     JsonNode line =
         only(

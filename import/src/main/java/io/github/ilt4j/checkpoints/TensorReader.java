@@ -17,6 +17,8 @@ final class TensorReader {
   /** Looking for similar names takes the product of both sides; a broken file has many. */
   private static final int NEAREST_FOR = 40;
 
+  private static final int NEAREST_AMONG = 20_000;
+
   private final WeightsFolder weights;
   private final Parameters into;
   private final Map<String, String> matched = new LinkedHashMap<>();
@@ -102,6 +104,8 @@ final class TensorReader {
   }
 
   private static Optional<String> nearest(String name, Collection<String> known, int before) {
-    return before < NEAREST_FOR ? Names.nearest(name, known) : Optional.empty();
+    return before < NEAREST_FOR && known.size() <= NEAREST_AMONG
+        ? Names.nearest(name, known)
+        : Optional.empty();
   }
 }

@@ -29,6 +29,10 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Whatever a file holds, reading it ends soon, in success or in an error that names the file. */
 class BrokenFilesTest {
   private static final Duration SOON = Duration.ofSeconds(5);
+
+  /** Three seconds on an idle machine, most of them for 90 MB of JSON. */
+  private static final Duration FOR_A_MILLION = Duration.ofSeconds(20);
+
   private static final String WEIGHTS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
 
@@ -130,8 +134,8 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aHundredThousandTensors() throws IOException {
-    int count = 100_000;
+  void aMillionTensors() throws IOException {
+    int count = 1_000_000;
     StringBuilder header = new StringBuilder("{");
     for (int i = 0; i < count; i++) {
       header.append(
@@ -142,7 +146,8 @@ class BrokenFilesTest {
     byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
     Files.write(folder.resolve(WEIGHTS), framed(text, 4 * count));
     try (Parameters parameters = parameters()) {
-      LoadReport report = assertTimeout(SOON, () -> Components.load(folder, parameters, ""));
+      LoadReport report =
+          assertTimeout(FOR_A_MILLION, () -> Components.load(folder, parameters, ""));
       assertEquals(count, report.ignored().size());
       assertTrue(report.toText().length() < 20_000);
     }
