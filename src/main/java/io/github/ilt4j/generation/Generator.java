@@ -120,10 +120,11 @@ public final class Generator {
   Generation begin(List<String> prompts, Decoding decoding) {
     boolean search = options.wordBeams() > 1;
     int each = search ? 1 : options.numReturnSequences();
+    int positions = model.config().latentTransformer().maxLength();
     List<Row> rows = new ArrayList<>();
     for (String prompt : prompts) {
       for (int i = 0; i < each; i++) {
-        rows.add(new Row(rows.size(), processor, prompt, options.seed()));
+        rows.add(new Row(rows.size(), processor, prompt, options.seed(), positions));
       }
     }
     RowReader reader = new RowReader(decoding, vectors, times);

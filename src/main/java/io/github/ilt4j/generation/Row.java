@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 final class Row {
   private final int number;
   private final int maxWordLength;
+  private final int positions;
   private final List<String> prompt;
   private final List<String> words;
   private final List<String> generated = new ArrayList<>();
@@ -26,9 +27,12 @@ final class Row {
    * A prompt.
    *
    * @param number of the prompt: what is drawn for it depends on that and the seed alone
+   * @param positions words that can be read: a text that has more ends
+   * @throws IllegalArgumentException if the prompt has more
    */
-  Row(int number, TextProcessor processor, String prompt, long seed) {
+  Row(int number, TextProcessor processor, String prompt, long seed, int positions) {
     this.number = number;
+    this.positions = positions;
     this.maxWordLength = processor.tokenizer().maxWordLength();
     this.prompt = processor.words(prompt);
     this.words = new ArrayList<>(this.prompt);
@@ -39,11 +43,17 @@ final class Row {
         last > 0
             && !WordSegmenter.isComplete(words.get(last))
             && Utf8.encode(words.get(last)).length < processor.tokenizer().maxBytes();
+    if (context().size() > positions) {
+      throw new IllegalArgumentException(
+          "prompt: expected at most %d words, the positions of the latent transformer, found %d"
+              .formatted(positions, context().size()));
+    }
   }
 
   private Row(Row from) {
     this.number = from.number;
     this.maxWordLength = from.maxWordLength;
+    this.positions = from.positions;
     this.prompt = from.prompt;
     this.words = new ArrayList<>(from.words);
     this.generated.addAll(from.generated);
@@ -73,7 +83,7 @@ final class Row {
   }
 
   boolean ended() {
-    return ended;
+    return ended || context().size() > positions;
   }
 
   /** The words whose last one's latent says what comes. */

@@ -15,7 +15,7 @@ import java.util.Set;
 public final class Components {
   /** Endings of what PyTorch modules keep beside their weights. */
   private static final List<String> BUFFERS =
-      List.of("position_ids", "rotary_emb.inv_freq", "attention.masked_bias");
+      List.of("position_ids", "rotary_emb.inv_freq", "attention.masked_bias", "attn.masked_bias");
 
   private Components() {}
 
@@ -86,10 +86,11 @@ public final class Components {
           ? "a token table; bytes have a table of their own"
           : "a language-model head; this model has its own";
     }
-    // GPT-NeoX files of old keep each layer's causal mask as "attention.bias".
+    // GPT-NeoX and GPT-2 files of old keep each layer's causal mask as "attention.bias",
+    // "attn.bias".
     if (BUFFERS.stream().anyMatch(name::endsWith)
         || tensor.dtype() == Dtype.BOOL
-        || (name.endsWith("attention.bias") && tensor.shape().size() == 4)) {
+        || (name.matches(".*\\.(attention|attn)\\.bias") && tensor.shape().size() == 4)) {
       return "a buffer, not a weight";
     }
     return "the model has no such parameter";

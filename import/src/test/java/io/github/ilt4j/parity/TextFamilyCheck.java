@@ -6,7 +6,12 @@ import io.github.ilt4j.checkpoints.Components;
 import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
+import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.families.Bert;
+import io.github.ilt4j.graphs.families.DebertaV2;
+import io.github.ilt4j.graphs.families.Gemma3Text;
+import io.github.ilt4j.graphs.families.GptNeoX;
+import io.github.ilt4j.graphs.families.ModernBert;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Initializer;
 import io.github.ilt4j.graphs.parameters.Parameters;
@@ -30,6 +35,7 @@ final class TextFamilyCheck {
   private static final String IDS = "input_ids";
   private static final String EMBEDS = "inputs_embeds";
   private static final String TYPES = "token_type_ids";
+  private static final String BEFORE_NORM = "pre_final_norm";
 
   private final GoldenFolder golden;
   private final TextModel model;
@@ -51,8 +57,9 @@ final class TextFamilyCheck {
     boolean embeds = golden.has("in." + name + "." + EMBEDS);
     boolean types = golden.has("in." + name + "." + TYPES);
     boolean gradients = golden.has("in." + name + ".grad_R");
-    StageGraph inference = graph(embeds, types, true);
-    StageGraph training = graph(embeds, types, false);
+    boolean windows = !pairMask(name);
+    StageGraph inference = graph(embeds, types, windows, true);
+    StageGraph training = graph(embeds, types, windows, false);
     Parameters parameters = Parameters.allocate(inference.parameters());
     Components.load(golden.path(), parameters, "").requireComplete();
     INDArray given = golden.tensor("in." + name + "." + (embeds ? EMBEDS : IDS));
@@ -100,13 +107,13 @@ final class TextFamilyCheck {
   /** PyTorch's Embedding gives the row of padding no gradient for being looked up. */
   private LongPredicate comparedRows(String parameter) {
     boolean padded =
-        model instanceof Bert && parameter.endsWith(model.inputEmbeddings() + ".weight");
+        !(model instanceof GptNeoX) && parameter.endsWith(model.inputEmbeddings() + ".weight");
     int padding = golden.config().path("pad_token_id").asInt(-1);
     return row -> !padded || row != padding;
   }
 
   /** The references are made without dropout, their gradients too. */
-  private StageGraph graph(boolean embeds, boolean types, boolean allOutputs) {
+  private StageGraph graph(boolean embeds, boolean types, boolean windows, boolean allOutputs) {
     StageGraphBuilder graph = new StageGraphBuilder(golden.name(), false);
     Scope scope = new Scope(graph, "");
     Initializer any = Initializer.zeros();
@@ -119,6 +126,10 @@ final class TextFamilyCheck {
               .child(model.inputEmbeddings())
               .parameter("weight", any, model.vocabSize(), model.hiddenSize());
       embedded = Blocks.lookUp(graph.input(IDS, DataType.INT32, -1, -1), table);
+      if (model instanceof Gemma3Text) {
+        // Gemma3TextScaledWordEmbedding: what comes out of the token table is scaled.
+        embedded = embedded.mul(Math.sqrt(model.hiddenSize()));
+      }
     }
     if (types) {
       // The family adds type 0 to every row; what a row of type 1 has more than that is added here.
@@ -131,8 +142,14 @@ final class TextFamilyCheck {
       embedded = embedded.add(Blocks.lookUp(ids, table)).sub(first.reshape(model.hiddenSize()));
     }
     Sequences sequences = Sequences.withPairMask(graph);
+    if (windows) {
+      sequences = sequences.withWindows();
+    }
     List<SDVariable> states = model.hiddenStates(scope, embedded, sequences);
-    SDVariable last = states.get(states.size() - 1);
+    SDVariable last = model.lastHiddenState(scope, states);
+    if (allOutputs && expects(BEFORE_NORM)) {
+      graph.output(BEFORE_NORM, states.get(states.size() - 1));
+    }
     if (allOutputs || (!expects("logits") && !expects("pooler_output"))) {
       graph.output("last_hidden_state", last);
     }
@@ -170,28 +187,41 @@ final class TextFamilyCheck {
   private SDVariable logits(Scope scope, SDVariable last) {
     int width = model.hiddenSize();
     Initializer any = Initializer.zeros();
+    // Heads of masked models, which no component of a word-latent model has: BertLMPredictionHead,
+    // LegacyDebertaV2LMPredictionHead, ModernBertPredictionHead.
     SDVariable x = last;
+    String bias = "";
     if (model instanceof Bert bert) {
-      // The head of a masked model, which no component of a word-latent model has:
-      // BertLMPredictionHead.
-      Scope head = scope.child("cls.predictions");
-      Scope transform = head.child("transform");
-      SDVariable dense = Blocks.linear(transform.child("dense"), x, width, width, true, 1);
+      x = transformed(scope, x, bert.hiddenAct(), bert.layerNormEps());
+      bias = "cls.predictions.bias";
+    } else if (model instanceof DebertaV2 deberta) {
+      x = transformed(scope, x, deberta.hiddenAct(), deberta.layerNormEps());
+      bias = "cls.predictions.bias";
+    } else if (model instanceof ModernBert bert) {
+      SDVariable dense = Blocks.linear(scope.child("head.dense"), x, width, width, false, 1);
       x =
           Blocks.layerNorm(
-              transform.child("LayerNorm"),
-              Blocks.activation(bert.hiddenAct(), dense),
+              scope.child("head.norm"),
+              Blocks.activation(Activation.GELU, dense),
               width,
-              bert.layerNormEps());
+              bert.normEps(),
+              false);
+      bias = "decoder.bias";
     }
     SDVariable table =
         scope
             .child(model.tieWordEmbeddings() ? model.inputEmbeddings() : model.outputEmbeddings())
             .parameter("weight", any, model.vocabSize(), width);
     SDVariable logits = Blocks.product(x, table);
-    return model instanceof Bert
-        ? logits.add(scope.child("cls.predictions").parameter("bias", any, model.vocabSize()))
-        : logits;
+    return bias.isEmpty() ? logits : logits.add(scope.parameter(bias, any, model.vocabSize()));
+  }
+
+  private SDVariable transformed(Scope scope, SDVariable x, Activation activation, double epsilon) {
+    Scope transform = scope.child("cls.predictions.transform");
+    long width = model.hiddenSize();
+    SDVariable dense = Blocks.linear(transform.child("dense"), x, width, width, true, 1);
+    return Blocks.layerNorm(
+        transform.child("LayerNorm"), Blocks.activation(activation, dense), width, epsilon);
   }
 
   /** The parameter that a file, whose names may lack the prefix of the body, calls so. */
@@ -216,7 +246,7 @@ final class TextFamilyCheck {
    */
   private INDArray mask(String name, int batch, int length) {
     String given = "in." + name + ".attention_mask";
-    if (golden.has(given) && golden.tensor(given).rank() == 4) {
+    if (pairMask(name)) {
       return golden.tensor(given).castTo(DataType.FLOAT).reshape(batch, length, length);
     }
     INDArray keys =
@@ -235,7 +265,15 @@ final class TextFamilyCheck {
     return mask;
   }
 
-  /** Rows that may be attended to; the others are whatever the implementation makes of them. */
+  private boolean pairMask(String name) {
+    String given = "in." + name + ".attention_mask";
+    return golden.has(given) && golden.tensor(given).rank() == 4;
+  }
+
+  /**
+   * Rows that may be attended to, and of DeBERTa, that attend to any; the others are whatever the
+   * implementation makes of them.
+   */
   private LongPredicate validRows(String name) {
     String mask = "in." + name + ".attention_mask";
     String valid = "in." + name + ".valid";
@@ -243,7 +281,7 @@ final class TextFamilyCheck {
       int[] rows = golden.tensor(valid).castTo(DataType.INT32).data().asInt();
       return row -> rows[(int) row] == 1;
     }
-    if (golden.has(mask) && model.causal()) {
+    if (golden.has(mask) && (model.causal() || model instanceof DebertaV2)) {
       int[] rows = golden.tensor(mask).castTo(DataType.INT32).data().asInt();
       return row -> rows[(int) row] == 1;
     }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.graphs.families.Activation;
+import io.github.ilt4j.graphs.families.LayerType;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A JSON object of a file, read key by key. A key that is absent or null is at its default. */
@@ -107,6 +110,51 @@ final class ConfigObject {
 
   ConfigObject requireObject(String key) {
     return object(key).orElseThrow(() -> missing(key));
+  }
+
+  /** The strings of an array. */
+  Optional<List<String>> texts(String key) {
+    JsonNode value = node.path(key);
+    if (absent(value)) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isTextual()) {
+        throw unexpected(key, "an array of strings", value);
+      }
+      texts.add(element.textValue());
+    }
+    if (!value.isArray()) {
+      throw unexpected(key, "an array of strings", value);
+    }
+    return Optional.of(texts);
+  }
+
+  /** The {@code layer_types}. */
+  List<LayerType> layerTypes(List<LayerType> otherwise) {
+    return texts("layer_types")
+        .map(names -> names.stream().map(LayerType::of).toList())
+        .orElse(otherwise);
+  }
+
+  boolean isText(String key) {
+    return node.path(key).isTextual();
+  }
+
+  /** Refuses a number that this version has no graph for. */
+  void requireDefault(String key, int supported) {
+    int value = integer(key, supported);
+    if (value != supported) {
+      throw problem(key, "expected " + supported + ", found " + value);
+    }
+  }
+
+  /** Refuses an option there is no graph for. */
+  void requireNone(String key) {
+    if (has(key)) {
+      throw unexpected(key, "null", node.path(key));
+    }
   }
 
   /** Refuses what this version has no graph for. */

@@ -13,7 +13,18 @@ final class Families {
   static final String MODEL_TYPE = "model_type";
 
   private static final List<Family<?>> ALL =
-      List.of(new BertFamily(), new VitFamily(), new GptNeoXFamily(), new LlamaFamily());
+      List.of(
+          new BertFamily(),
+          new VitFamily(),
+          new GptNeoXFamily(),
+          new LlamaFamily(),
+          new Gpt2Family(),
+          new Gemma3TextFamily(),
+          new ModernBertFamily(),
+          new DebertaV2Family());
+
+  /** Where the part that is read stands in the configuration of a model of several parts. */
+  private static final Map<String, String> PARTS = Map.of("gemma3", "text_config");
 
   private Families() {}
 
@@ -23,6 +34,9 @@ final class Families {
 
   static Architecture read(ConfigObject config) {
     String modelType = config.requireText(MODEL_TYPE);
+    if (PARTS.containsKey(modelType)) {
+      return read(config.requireObject(PARTS.get(modelType)));
+    }
     for (Family<?> family : ALL) {
       if (family.modelType().equals(modelType)) {
         try {

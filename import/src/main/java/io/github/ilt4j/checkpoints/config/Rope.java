@@ -3,6 +3,7 @@ package io.github.ilt4j.checkpoints.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.github.ilt4j.checkpoints.JsonFiles;
+import io.github.ilt4j.graphs.families.LayerType;
 import io.github.ilt4j.graphs.families.RopeScaling;
 import java.util.Optional;
 
@@ -26,11 +27,29 @@ record Rope(double theta, double partialRotaryFactor, RopeScaling scaling) {
         scaling.map(Rope::scaling).orElse(RopeScaling.none()));
   }
 
+  /**
+   * Of architectures with two kinds of layers: {@code rope_parameters} has an object for each kind;
+   * without it, {@code rope_scaling} is for full layers alone.
+   */
+  static Rope ofLayers(ConfigObject config, LayerType type, String thetaKey, double theta) {
+    Optional<ConfigObject> own =
+        config.object("rope_parameters").flatMap(all -> all.object(type.huggingFaceName()));
+    Optional<ConfigObject> scaling =
+        own.isPresent() || type == LayerType.SLIDING ? own : config.object("rope_scaling");
+    return new Rope(
+        own.filter(rope -> rope.has("rope_theta"))
+            .map(rope -> rope.number("rope_theta", 0))
+            .orElseGet(() -> config.number(thetaKey, theta)),
+        1,
+        scaling.map(Rope::scaling).orElse(RopeScaling.none()));
+  }
+
   private static RopeScaling scaling(ConfigObject rope) {
     // Older files say "type".
     String type = rope.text("rope_type").or(() -> rope.text("type")).orElse("default");
     return switch (type) {
       case "default" -> RopeScaling.none();
+      case "linear" -> new RopeScaling.Linear(rope.requireNumber("factor"));
       case "llama3" ->
           new RopeScaling.Llama3(
               rope.requireNumber("factor"),
@@ -39,7 +58,7 @@ record Rope(double theta, double partialRotaryFactor, RopeScaling scaling) {
               rope.requireInteger("original_max_position_embeddings"));
       default ->
           throw rope.problem(
-              "rope_type", "unknown \"" + type + "\"; supported are default and llama3");
+              "rope_type", "unknown \"" + type + "\"; supported are default, linear and llama3");
     };
   }
 
@@ -51,6 +70,9 @@ record Rope(double theta, double partialRotaryFactor, RopeScaling scaling) {
           .put("low_freq_factor", llama3.lowFreqFactor())
           .put("high_freq_factor", llama3.highFreqFactor())
           .put("original_max_position_embeddings", llama3.originalMaxPositionEmbeddings());
+    }
+    if (scaling instanceof RopeScaling.Linear linear) {
+      return JsonFiles.object().put("rope_type", "linear").put("factor", linear.factor());
     }
     return NullNode.getInstance();
   }

@@ -297,7 +297,7 @@ class ConfigDocumentTest {
       quoteCharacter = '`',
       value = {
         "the key \"model_type\" is missing | {}",
-        "model_type: \"brt\" is not supported; supported are bert, gpt_neox, llama, vit; did you mean 'bert'? | {\"model_type\": \"brt\"}",
+        "model_type: \"brt\" is not supported; supported are bert, deberta-v2, gemma3_text, gpt2, gpt_neox, llama, modernbert, vit; did you mean 'bert'? | {\"model_type\": \"brt\"}",
         "hidden_size: expected a whole number, found \"big\" | {\"model_type\": \"bert\", \"hidden_size\": \"big\"}",
         "hidden_size: expected a whole number, found 3000000000 | {\"model_type\": \"bert\", \"hidden_size\": 3000000000}",
         "num_attention_heads: expected a divisor of hidden_size = 768, found 7 | {\"model_type\": \"bert\", \"num_attention_heads\": 7}",
@@ -305,7 +305,7 @@ class ConfigDocumentTest {
         "hidden_act: unknown activation \"gelo\" | {\"model_type\": \"bert\", \"hidden_act\": \"gelo\"}",
         "position_embedding_type: expected \"absolute\" | {\"model_type\": \"bert\", \"position_embedding_type\": \"relative_key\"}",
         "tie_word_embeddings: expected true or false | {\"model_type\": \"bert\", \"tie_word_embeddings\": 1}",
-        "rope_scaling.rope_type: unknown \"yarn\"; supported are default and llama3 | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 2.0}}",
+        "rope_scaling.rope_type: unknown \"yarn\"; supported are default, linear and llama3 | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 2.0}}",
         "the key \"rope_scaling.low_freq_factor\" is missing | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 2.0}}",
         "pooler_output_size: expected hidden_size = 768, found 5 | {\"model_type\": \"vit\", \"pooler_output_size\": 5}",
         "rms_norm_eps: expected a number, found | {\"model_type\": \"llama\", \"rms_norm_eps\": 1e999}",

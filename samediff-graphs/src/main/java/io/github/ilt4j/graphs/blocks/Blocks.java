@@ -47,10 +47,29 @@ public final class Blocks {
     return x.getSameDiff().mmul(x, weight, false, true, false);
   }
 
+  /**
+   * {@code x [rows, in] . weight + bias}, with {@code weight [in, out]} as HuggingFace's Conv1D
+   * stores it.
+   */
+  public static SDVariable conv1d(
+      Scope scope, SDVariable x, long in, long out, double initializerRange) {
+    SDVariable weight = scope.parameter("weight", Initializer.normal(initializerRange), in, out);
+    return x.mmul(weight).add(scope.parameter("bias", Initializer.zeros(), out));
+  }
+
   /** Layer norm of each row; see {@link LayerNormNode}. */
   public static SDVariable layerNorm(Scope scope, SDVariable x, long width, double epsilon) {
+    return layerNorm(scope, x, width, epsilon, true);
+  }
+
+  /** Layer norm of each row, with or without a bias. */
+  public static SDVariable layerNorm(
+      Scope scope, SDVariable x, long width, double epsilon, boolean hasBias) {
     SDVariable weight = scope.parameter("weight", Initializer.ones(), width);
-    SDVariable bias = scope.parameter("bias", Initializer.zeros(), width);
+    SDVariable bias =
+        hasBias
+            ? scope.parameter("bias", Initializer.zeros(), width)
+            : x.getSameDiff().constant(Nd4j.zeros(DataType.FLOAT, width));
     return new LayerNormNode(x.getSameDiff(), x, weight, bias, epsilon).outputVariable();
   }
 

@@ -1,7 +1,11 @@
 package io.github.ilt4j.graphs.blocks;
 
+import io.github.ilt4j.graphs.nodes.AttentionNode;
 import io.github.ilt4j.graphs.nodes.KeepRowsNode;
+import io.github.ilt4j.graphs.nodes.NeighboursNode;
+import io.github.ilt4j.graphs.nodes.WindowNode;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,10 +19,20 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param positionIds INT32 {@code [batch, length]}
  * @param bias FLOAT {@code [batch or 1, 1, length or 1, keyLength]}, added to attention scores: 0
  *     to attend, a very large negative number not to
+ * @param keyMask FLOAT {@code [batch, length]}: 1 where a position may be attended to; only where
+ *     it is the same for every position that attends
  * @param growing whether rows attend to those of earlier runs too
+ * @param windows whether a layer that sees only what is near may narrow this; a mask that says for
+ *     every pair who attends to whom holds in every layer as it is, as HuggingFace's 4-D masks do
  */
 public record Sequences(
-    SDVariable batch, SDVariable length, SDVariable positionIds, SDVariable bias, boolean growing) {
+    SDVariable batch,
+    SDVariable length,
+    SDVariable positionIds,
+    SDVariable bias,
+    Optional<SDVariable> keyMask,
+    boolean growing,
+    boolean windows) {
 
   /** Name of the input {@code [batch, length]} with the position of each row in its sequence. */
   public static final String POSITION_IDS = "position_ids";
@@ -27,20 +41,13 @@ public record Sequences(
   public static final String ATTENTION_MASK = "attention_mask";
 
   /**
-   * What is taken from a score that must not be seen. The score is lost in its rounding, so that a
-   * row which sees nothing attends to all alike, as in the reference; the reference's own choice,
-   * the largest float, makes ND4J's softmax give NaN there.
-   */
-  private static final double UNSEEN = 1e30;
-
-  /**
    * Declares the inputs of sequences in which every position attends to the same ones: mask {@code
    * [batch, length]}.
    */
   public static Sequences withKeyMask(StageGraphBuilder graph) {
     SDVariable mask = graph.input(ATTENTION_MASK, DataType.FLOAT, -1, -1);
     SameDiff sd = graph.sameDiff();
-    return of(graph, sd.expandDims(sd.expandDims(mask, 1), 1));
+    return of(graph, sd.expandDims(sd.expandDims(mask, 1), 1), Optional.of(mask)).withWindows();
   }
 
   /**
@@ -49,7 +56,7 @@ public record Sequences(
    */
   public static Sequences withPairMask(StageGraphBuilder graph) {
     SDVariable mask = graph.input(ATTENTION_MASK, DataType.FLOAT, -1, -1, -1);
-    return of(graph, graph.sameDiff().expandDims(mask, 1));
+    return of(graph, graph.sameDiff().expandDims(mask, 1), Optional.empty());
   }
 
   /**
@@ -59,16 +66,42 @@ public record Sequences(
    */
   public static Sequences growing(StageGraphBuilder graph) {
     Sequences added = withPairMask(graph);
-    return new Sequences(added.batch, added.length, added.positionIds, added.bias, true);
+    return new Sequences(
+        added.batch, added.length, added.positionIds, added.bias, added.keyMask, true, false);
   }
 
-  private static Sequences of(StageGraphBuilder graph, SDVariable mask) {
+  /** The same where layers may narrow the mask to what is near. */
+  public Sequences withWindows() {
+    return new Sequences(batch, length, positionIds, bias, keyMask, growing, true);
+  }
+
+  /**
+   * The same for layers in which a position sees only those fewer than {@code window} away; nothing
+   * changes where the mask holds as it is.
+   */
+  public Sequences within(int window) {
+    if (!windows) {
+      return this;
+    }
+    SDVariable near =
+        new WindowNode(bias.getSameDiff(), bias, positionIds, window, growing).outputVariable();
+    return new Sequences(batch, length, positionIds, near, keyMask, growing, true);
+  }
+
+  private static Sequences of(
+      StageGraphBuilder graph, SDVariable mask, Optional<SDVariable> keyMask) {
     SameDiff sd = graph.sameDiff();
     SDVariable positionIds = graph.input(POSITION_IDS, DataType.INT32, -1, -1);
     SDVariable shape = sd.shape(positionIds);
     SDVariable length = sd.slice(shape, new int[] {1}, 1);
     return new Sequences(
-        sd.slice(shape, new int[] {0}, 1), length, positionIds, mask.sub(1).mul(UNSEEN), false);
+        sd.slice(shape, new int[] {0}, 1),
+        length,
+        positionIds,
+        mask.sub(1).mul(AttentionNode.UNSEEN),
+        keyMask,
+        false,
+        false);
   }
 
   /**
@@ -86,6 +119,28 @@ public record Sequences(
             width,
             kept -> new KeepRowsNode(graph.sameDiff(), kept, rows, positionIds).outputVariable())
         .reshape(-1, width);
+  }
+
+  /**
+   * Each row beside its neighbours in the sequence, zeros where there is none and where nobody may
+   * attend to it.
+   *
+   * @param rows {@code [batch * length, width]}
+   * @param count how many, an odd number, the row itself in the middle
+   * @return {@code [batch * length, count * width]}
+   * @throws IllegalStateException if the mask is one of pairs, which says of no position that it is
+   *     not there
+   */
+  public SDVariable neighbours(SDVariable rows, int count) {
+    SDVariable there =
+        keyMask
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "neighbours: expected a mask of positions, found one of pairs"))
+            .reshape(-1, 1);
+    return new NeighboursNode(rows.getSameDiff(), rows.mul(there), positionIds, count)
+        .outputVariable();
   }
 
   /**

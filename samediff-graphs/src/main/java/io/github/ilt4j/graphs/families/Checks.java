@@ -1,5 +1,7 @@
 package io.github.ilt4j.graphs.families;
 
+import java.util.List;
+
 /** The checks that configurations share; their messages name the key as config.json has it. */
 final class Checks {
 
@@ -17,6 +19,21 @@ final class Checks {
     if (of % value != 0) {
       throw new IllegalArgumentException(
           "%s: expected a divisor of %s = %d, found %d".formatted(key, ofKey, of, value));
+    }
+  }
+
+  static void evenHead(String key, int value) {
+    if (value < 1 || value % 2 != 0) {
+      throw new IllegalArgumentException(
+          "%s: expected a positive, even number, found %d".formatted(key, value));
+    }
+  }
+
+  static void layerTypes(List<LayerType> types, int layers) {
+    if (types.size() != layers) {
+      throw new IllegalArgumentException(
+          "layer_types: expected one for each of the %d layers, found %d"
+              .formatted(layers, types.size()));
     }
   }
 

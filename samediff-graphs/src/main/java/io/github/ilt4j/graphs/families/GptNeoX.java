@@ -5,7 +5,7 @@ import io.github.ilt4j.graphs.blocks.Blocks;
 import io.github.ilt4j.graphs.blocks.Rotary;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
-import io.github.ilt4j.graphs.nodes.QueryKeyValueNode;
+import io.github.ilt4j.graphs.nodes.SplitColumnsNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -137,7 +137,7 @@ public record GptNeoX(
             attentionBias,
             initializerRange);
     SDVariable[] parts =
-        new QueryKeyValueNode(x.getSameDiff(), product, numAttentionHeads, headSize)
+        new SplitColumnsNode(x.getSameDiff(), product, numAttentionHeads, 3, headSize)
             .outputVariables();
     SDVariable context =
         new Attention(numAttentionHeads, headSize, attentionDropout)

@@ -20,6 +20,30 @@ public sealed interface RopeScaling {
   }
 
   /**
+   * All frequencies are divided by {@code factor} (Chen et al. 2023).
+   *
+   * @param factor by which texts may be longer
+   */
+  record Linear(double factor) implements RopeScaling {
+
+    /** Refuses a factor that shortens. */
+    public Linear {
+      if (!(factor >= 1)) {
+        throw new IllegalArgumentException("rope_scaling: expected factor >= 1, found " + factor);
+      }
+    }
+
+    @Override
+    public float[] inverseFrequencies(int rotated, double theta) {
+      float[] frequencies = none().inverseFrequencies(rotated, theta);
+      for (int i = 0; i < frequencies.length; i++) {
+        frequencies[i] /= (float) factor;
+      }
+      return frequencies;
+    }
+  }
+
+  /**
    * Llama 3: low frequencies are divided by {@code factor}, high ones stay, those between are
    * blended.
    *

@@ -9,7 +9,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * An architecture over sequences of vectors: the body of a masked or causal language model. It is
  * always fed with input embeddings; who calls it decides what these are (bytes, words, latents).
  */
-public sealed interface TextModel extends Architecture permits Bert, GptNeoX, Llama {
+public sealed interface TextModel extends Architecture
+    permits Bert, DebertaV2, Gemma3Text, Gpt2, GptNeoX, Llama, ModernBert {
 
   /**
    * The number of rows of the published token table; a byte model replaces the table by 256 rows.
@@ -52,8 +53,18 @@ public sealed interface TextModel extends Architecture permits Bert, GptNeoX, Ll
    * @param inputsEmbeds {@code [batch * length, hiddenSize]} embeddings of the tokens, without
    *     positions
    * @param sequences who may attend to whom, and the positions
-   * @return hidden states {@code [batch * length, hiddenSize]}: before the first layer, after each
-   *     layer; the last one after the body's final norm, where it has one
+   * @return HuggingFace's {@code hidden_states}, {@code [batch * length, hiddenSize]}: before the
+   *     first layer, after each layer; the last one in most families after the body's final norm
    */
   List<SDVariable> hiddenStates(Scope model, SDVariable inputsEmbeds, Sequences sequences);
+
+  /**
+   * HuggingFace's {@code last_hidden_state}: the last of {@code hidden_states}, unless the final
+   * norm comes after that.
+   *
+   * @param hiddenStates what {@link #hiddenStates} gave
+   */
+  default SDVariable lastHiddenState(Scope model, List<SDVariable> hiddenStates) {
+    return hiddenStates.get(hiddenStates.size() - 1);
+  }
 }

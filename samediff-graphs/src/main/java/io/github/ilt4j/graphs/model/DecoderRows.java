@@ -1,6 +1,7 @@
 package io.github.ilt4j.graphs.model;
 
 import io.github.ilt4j.graphs.blocks.Sequences;
+import io.github.ilt4j.graphs.families.TextModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,10 +20,15 @@ import org.nd4j.linalg.factory.Nd4j;
 record DecoderRows(int[] index, List<int[]> labels) {
 
   /** The positions of {@code labels} that ask for something; the others are not decoded at all. */
-  static DecoderRows of(List<int[]> labels) {
+  static DecoderRows of(TextModel model, List<int[]> labels) {
     List<int[]> asked = new ArrayList<>();
     List<Integer> index = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
+      if (labels.get(i).length >= model.maxLength()) {
+        throw new IllegalArgumentException(
+            "a label of %d bytes behind its latent is longer than the %d positions of the bytes decoder (%s)"
+                .formatted(labels.get(i).length, model.maxLength(), model.modelType()));
+      }
       if (labels.get(i).length > 0) {
         asked.add(labels.get(i));
         index.add(i);

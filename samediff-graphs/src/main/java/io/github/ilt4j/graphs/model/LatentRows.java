@@ -1,5 +1,6 @@
 package io.github.ilt4j.graphs.model;
 
+import io.github.ilt4j.graphs.families.TextModel;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,7 +16,14 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record LatentRows(int[] wordIndex, INDArray attentionMask, INDArray positionIds, int[] rows) {
 
-  static LatentRows of(int[] wordIndex, INDArray attentionMask, INDArray positionIds) {
+  static LatentRows of(
+      TextModel model, int[] wordIndex, INDArray attentionMask, INDArray positionIds) {
+    if (positionIds.maxNumber().intValue() >= model.maxLength()) {
+      throw new IllegalArgumentException(
+          "a sequence of %d words is longer than the %d positions of the latent transformer (%s)"
+              .formatted(
+                  positionIds.maxNumber().intValue() + 1, model.maxLength(), model.modelType()));
+    }
     int batch = (int) positionIds.size(0);
     int length = (int) positionIds.size(1);
     int roundBatch = Buckets.rows(batch);

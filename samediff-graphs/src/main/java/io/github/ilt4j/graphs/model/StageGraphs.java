@@ -59,9 +59,14 @@ final class StageGraphs {
     SDVariable ids = graph.input(INPUT_IDS, DataType.INT32, -1, -1);
     SDVariable poolWeights = graph.input(POOL_WEIGHTS, DataType.FLOAT, -1, -1);
     Sequences sequences =
-        model.causal() ? Sequences.withPairMask(graph) : Sequences.withKeyMask(graph);
+        model.causal() ? Sequences.withPairMask(graph).withWindows() : Sequences.withKeyMask(graph);
     SDVariable embedded = Blocks.lookUp(ids, byteTable(scope, model));
-    SDVariable last = last(model.hiddenStates(scope, embedded, sequences));
+    List<SDVariable> states = model.hiddenStates(scope, embedded, sequences);
+    // The form of 2025 reads the last of hidden_states, which a final norm may come after.
+    SDVariable last =
+        config.form() == ModelForm.V2025
+            ? states.get(states.size() - 1)
+            : model.lastHiddenState(scope, states);
     graph.output(VECTORS, Blocks.pool(sequences, last, poolWeights, model.hiddenSize()));
     return graph.build(Sequences.POSITION_IDS);
   }
@@ -107,7 +112,7 @@ final class StageGraphs {
             root.child("encoder_norm"),
             mapping(root.child("encoder_mapping"), joined, width, latent.hiddenSize()),
             latent.hiddenSize());
-    SDVariable last = last(latent.hiddenStates(scope, words, sequences));
+    SDVariable last = latent.lastHiddenState(scope, latent.hiddenStates(scope, words, sequences));
     int decoderWidth = config.bytesDecoder().hiddenSize();
     Scope mapping =
         config.form() == ModelForm.V2025
@@ -137,7 +142,7 @@ final class StageGraphs {
     int width = model.hiddenSize();
     SDVariable latents = graph.differentiableInput(LATENTS, -1, width);
     SDVariable ids = graph.input(INPUT_IDS, DataType.INT32, -1, -1);
-    Sequences sequences = Sequences.withPairMask(graph);
+    Sequences sequences = Sequences.withPairMask(graph).withWindows();
     SDVariable labels = graph.input(LABELS, DataType.INT32, -1, -1);
     SDVariable labelMask = graph.input(LABEL_MASK, DataType.FLOAT, -1, -1);
     SDVariable table = byteTable(scope, model);
@@ -166,7 +171,7 @@ final class StageGraphs {
     TextModel model = config.bytesDecoder();
     StageGraphBuilder graph = new StageGraphBuilder("bytes_decoder", training);
     SDVariable embeddings = graph.input(EMBEDDINGS, DataType.FLOAT, -1, model.hiddenSize());
-    Sequences sequences = Sequences.growing(graph);
+    Sequences sequences = Sequences.growing(graph).withWindows();
     Scope scope = new Scope(graph, "bytes_decoder");
     SDVariable table = byteTable(scope, model);
     graph.output(LOGITS, logits(scope, model, embeddings, sequences, table));
@@ -184,7 +189,7 @@ final class StageGraphs {
 
   private static SDVariable logits(
       Scope scope, TextModel model, SDVariable embedded, Sequences sequences, SDVariable table) {
-    SDVariable last = last(model.hiddenStates(scope, embedded, sequences));
+    SDVariable last = model.lastHiddenState(scope, model.hiddenStates(scope, embedded, sequences));
     SDVariable output =
         model.tieWordEmbeddings()
             ? table
@@ -200,10 +205,6 @@ final class StageGraphs {
 
   private static SDVariable input(StageGraphBuilder graph, String name, int width) {
     return graph.differentiableInput(name, -1, width);
-  }
-
-  private static SDVariable last(List<SDVariable> states) {
-    return states.get(states.size() - 1);
   }
 
   private static SDVariable byteTable(Scope scope, TextModel model) {

@@ -151,7 +151,8 @@ public final class WordLatentModel implements AutoCloseable {
       INDArray attentionMask,
       INDArray positionIds) {
     takeParameters();
-    LatentRows rows = LatentRows.of(wordIndex, attentionMask, positionIds);
+    LatentRows rows =
+        LatentRows.of(config.latentTransformer(), wordIndex, attentionMask, positionIds);
     Map<Modality, RowTable> tables = new EnumMap<>(Modality.class);
     vectors.forEach((modality, table) -> tables.put(modality, RowTable.of(table)));
     return infer(tables, rows).gather(rows.rows());
@@ -212,7 +213,7 @@ public final class WordLatentModel implements AutoCloseable {
 
   /** Measures the model on a batch, teacher-forced, without dropout. */
   public Evaluation evaluate(WordLatentBatch batch, Set<Modality> active) {
-    DecoderRows rows = DecoderRows.of(batch.labels());
+    DecoderRows rows = DecoderRows.of(config.bytesDecoder(), batch.labels());
     if (rows.size() == 0) {
       return Evaluation.NONE;
     }
@@ -220,7 +221,11 @@ public final class WordLatentModel implements AutoCloseable {
     Map<Modality, RowTable> vectors =
         vectors(batch.words(), active, modality -> encoders.get(modality).infer(batch.words()));
     LatentRows positions =
-        LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
+        LatentRows.of(
+            config.latentTransformer(),
+            batch.wordIndex(),
+            batch.attentionMask(),
+            batch.positionIds());
     return decoder.evaluate(rows, positions.rows(rows.index()), infer(vectors, positions));
   }
 
@@ -235,7 +240,7 @@ public final class WordLatentModel implements AutoCloseable {
    */
   public double forwardBackward(
       WordLatentBatch batch, Set<Modality> active, long dropoutSeed, double gradientScale) {
-    DecoderRows rows = DecoderRows.of(batch.labels());
+    DecoderRows rows = DecoderRows.of(config.bytesDecoder(), batch.labels());
     if (rows.size() == 0) {
       return 0;
     }
@@ -252,7 +257,11 @@ public final class WordLatentModel implements AutoCloseable {
                 return encoding.vectors();
               });
       LatentRows positions =
-          LatentRows.of(batch.wordIndex(), batch.attentionMask(), batch.positionIds());
+          LatentRows.of(
+              config.latentTransformer(),
+              batch.wordIndex(),
+              batch.attentionMask(),
+              batch.positionIds());
       Map<String, INDArray> inputs = latentInputs(vectors, positions);
       try (Pass latent = latentTransformer.forward(inputs, seed(dropoutSeed, 2))) {
         RowTable latents = RowTable.of(latent.outputs().get(StageGraphs.LATENTS));

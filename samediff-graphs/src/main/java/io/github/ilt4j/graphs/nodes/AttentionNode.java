@@ -19,13 +19,25 @@ public final class AttentionNode extends BlockNode {
   /** The op's name. */
   public static final String NAME = "attention";
 
+  /**
+   * What is taken from a score that must not be seen. The score is lost in its rounding, so that a
+   * row which sees nothing attends to all alike, as in the reference; the reference's own choice,
+   * the largest float, makes ND4J's softmax give NaN there.
+   */
+  public static final double UNSEEN = 1e30;
+
   /** A node without settings, into which a saved one is read. */
   public AttentionNode() {}
 
   /** A node of a graph. */
   public AttentionNode(
-      SameDiff sd, List<SDVariable> inputs, int heads, int keyValueHeads, int headSize) {
-    super(sd, inputs, new long[] {heads, keyValueHeads, headSize});
+      SameDiff sd,
+      List<SDVariable> inputs,
+      int heads,
+      int keyValueHeads,
+      int headSize,
+      double scale) {
+    super(sd, inputs, new long[] {heads, keyValueHeads, headSize}, scale);
   }
 
   /** Query heads. */
@@ -41,6 +53,11 @@ public final class AttentionNode extends BlockNode {
   /** Elements of a head. */
   public int headSize() {
     return getIArgument(2).intValue();
+  }
+
+  /** What products of queries and keys are multiplied by. */
+  public double scale() {
+    return getTArgument(0);
   }
 
   private SDVariable heads(SDVariable rows, long batch, long length, int count) {
@@ -70,8 +87,7 @@ public final class AttentionNode extends BlockNode {
                 true,
                 false)
             .reshape(batch, heads(), length, keyLength);
-    SDVariable weights =
-        sd.nn().softmax(scores.mul(1 / Math.sqrt(headSize())).add(inputs.get(3)), -1);
+    SDVariable weights = sd.nn().softmax(scores.mul(scale()).add(inputs.get(3)), -1);
     SDVariable kept = inputs.size() > 5 ? weights.mul(inputs.get(5)) : weights;
     SDVariable context =
         sd.mmul(

@@ -13,13 +13,18 @@ public final class BlockNodes {
       List.of(
           new ActivationNode(),
           new AttentionNode(),
+          new BiasedAttentionNode(),
           new CrossEntropyNode(),
           new KeepRowsNode(),
           new LayerNormNode(),
           new LookUpNode(),
-          new QueryKeyValueNode(),
+          new NeighboursNode(),
+          new RelativeRowsNode(),
+          new RelativeScoresNode(),
           new RmsNormNode(),
-          new RotaryNode());
+          new RotaryNode(),
+          new SplitColumnsNode(),
+          new WindowNode());
 
   static {
     Map<String, DifferentialFunction> known = ImportClassMapping.getOpNameMapping();

@@ -7,8 +7,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Rows of a table by number. Inputs: {@code table [size, width]}; {@code ids}, INT32 of any shape,
- * below {@code size}. Output: {@code [ids in all, width]}.
+ * Rows of a table by number. Inputs: {@code table [size, width]}; {@code ids}, INT32 of any shape.
+ * Output: {@code [ids in all, width]}; zeros for a number that the table does not have.
  *
  * <p>Defined as a product with one-hot rows, because SameDiff's {@code gather} cannot be trained in
  * 1.0.0-M2.1.

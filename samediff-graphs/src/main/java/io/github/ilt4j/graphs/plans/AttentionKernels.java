@@ -245,6 +245,7 @@ final class AttentionKernels {
     private final long groups;
     private final int group;
     private final long headSize;
+    private final double scale;
     private final Tensor bias;
 
     /**
@@ -261,11 +262,12 @@ final class AttentionKernels {
       this.groups = settings[1];
       this.group = (int) (settings[0] / settings[1]);
       this.headSize = settings[2];
+      this.scale = step.arguments().reals()[0];
       this.bias = inputs.get(3);
     }
 
     double scale() {
-      return 1 / Math.sqrt((double) headSize);
+      return scale;
     }
 
     /**

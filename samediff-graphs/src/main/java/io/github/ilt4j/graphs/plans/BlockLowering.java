@@ -7,9 +7,9 @@ import io.github.ilt4j.graphs.nodes.CrossEntropyNode;
 import io.github.ilt4j.graphs.nodes.KeepRowsNode;
 import io.github.ilt4j.graphs.nodes.LayerNormNode;
 import io.github.ilt4j.graphs.nodes.LookUpNode;
-import io.github.ilt4j.graphs.nodes.QueryKeyValueNode;
 import io.github.ilt4j.graphs.nodes.RmsNormNode;
 import io.github.ilt4j.graphs.nodes.RotaryNode;
+import io.github.ilt4j.graphs.nodes.SplitColumnsNode;
 import io.github.ilt4j.graphs.plans.Step.Arguments;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +91,7 @@ final class BlockLowering {
         read.addAll(List.of(g.get(0), in.get(1)));
         shapes.add(in.get(0).shape());
       }
-      case QueryKeyValueNode.NAME -> {
+      case SplitColumnsNode.NAME -> {
         read.addAll(g);
         shapes.add(in.get(0).shape());
       }
@@ -133,7 +133,7 @@ final class BlockLowering {
         }
       }
       case CrossEntropyNode.NAME -> shapes.add(in.get(0).shape());
-      case ActivationNode.NAME, LookUpNode.NAME, QueryKeyValueNode.NAME -> {
+      case ActivationNode.NAME, LookUpNode.NAME, SplitColumnsNode.NAME -> {
         // Their backward steps need nothing but their inputs.
       }
       default -> throw unknown(block);

@@ -29,12 +29,18 @@ final class TableKernels {
     FloatBuffer from = JavaKernel.floats(table);
     IntBuffer numbers = JavaKernel.integers(ids);
     FloatBuffer to = JavaKernel.floats(rows);
+    int size = (int) step.inputs().get(0).shape()[0];
     int width = (int) step.inputs().get(0).shape()[1];
+    float[] zeros = new float[width];
     return new JavaKernel(
         "gather",
         () -> {
           for (int i = 0; i < numbers.limit(); i++) {
-            to.put(i * width, from, numbers.get(i) * width, width);
+            if (numbers.get(i) >= 0 && numbers.get(i) < size) {
+              to.put(i * width, from, numbers.get(i) * width, width);
+            } else {
+              to.put(i * width, zeros, 0, width);
+            }
           }
         },
         table,
@@ -88,6 +94,9 @@ final class TableKernels {
             to.put(i * width, zeros, 0, width);
           }
           for (int i = 0; i < numbers.limit(); i++) {
+            if (numbers.get(i) < 0 || numbers.get(i) >= size) {
+              continue;
+            }
             from.get(i * width, row, 0, width);
             int at = numbers.get(i) * width;
             to.get(at, sum, 0, width);
@@ -102,11 +111,11 @@ final class TableKernels {
         table);
   }
 
-  /** Reads {@code [rows, heads * 3 * headSize]}; writes queries, keys and values. */
-  Kernel queryKeyValue(Step step, Binding binding) {
+  /** Reads {@code [rows, groups * parts * size]}; writes the parts. */
+  Kernel splitColumns(Step step, Binding binding) {
     INDArray joined = binding.array(step.inputs().get(0));
     List<Kernel> copies = new ArrayList<>();
-    for (int part = 0; part < 3; part++) {
+    for (int part = 0; part < step.arguments().integers()[1]; part++) {
       Tensor one = step.outputs().get(part);
       copies.add(
           copy(
@@ -118,10 +127,10 @@ final class TableKernels {
   }
 
   /** The other way round. */
-  Kernel queryKeyValueGradient(Step step, Binding binding) {
+  Kernel splitColumnsGradient(Step step, Binding binding) {
     INDArray joined = binding.array(step.output());
     List<Kernel> copies = new ArrayList<>();
-    for (int part = 0; part < 3; part++) {
+    for (int part = 0; part < step.arguments().integers()[1]; part++) {
       Tensor one = step.inputs().get(part);
       copies.add(
           copy(
@@ -133,19 +142,20 @@ final class TableKernels {
   }
 
   private static long offset(Step step, int part) {
-    return part * step.arguments().integers()[1];
+    return part * step.arguments().integers()[2];
   }
 
   private static dnnl_memory_desc joined(Step step, Tensor one) {
-    long heads = step.arguments().integers()[0];
-    long size = step.arguments().integers()[1];
+    long groups = step.arguments().integers()[0];
+    long group = step.arguments().integers()[1] * step.arguments().integers()[2];
     return OneDnn.layout(
-        new long[] {one.shape()[0], heads, size}, new long[] {heads * 3 * size, 3 * size, 1});
+        new long[] {one.shape()[0], groups, step.arguments().integers()[2]},
+        new long[] {groups * group, group, 1});
   }
 
   private static dnnl_memory_desc apart(Step step, Tensor one) {
     long[] settings = step.arguments().integers();
-    return OneDnn.layout(one.shape()[0], settings[0], settings[1]);
+    return OneDnn.layout(one.shape()[0], settings[0], settings[2]);
   }
 
   private Kernel copy(Step step, Argument from, Argument to) {

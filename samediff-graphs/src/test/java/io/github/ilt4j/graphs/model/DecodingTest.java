@@ -3,6 +3,7 @@ package io.github.ilt4j.graphs.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.ilt4j.graphs.SmallModels;
 import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.families.Bert;
 import io.github.ilt4j.graphs.families.GptNeoX;
@@ -43,6 +44,12 @@ class DecodingTest {
   private static final TextModel LLAMA = llama(2, false);
   private static final TextModel GROUPED = llama(1, true);
 
+  /** Has positions for the longest sequence here, and none for what a batch is rounded up to. */
+  private static final TextModel GPT2 = SmallModels.gpt2(8, 41, 0);
+
+  /** Its window is shorter than what is kept. */
+  private static final TextModel GEMMA = SmallModels.gemma3(8, 3, false, 0);
+
   private static TextModel llama(int keyValueHeads, boolean tied) {
     return new Llama(
         256,
@@ -74,9 +81,18 @@ class DecodingTest {
         .flatMap(
             executor ->
                 Stream.of(
-                    Arguments.of(executor.getKey(), executor.getValue(), NEOX, GROUPED),
-                    Arguments.of(executor.getKey(), executor.getValue(), GROUPED, NEOX),
-                    Arguments.of(executor.getKey(), executor.getValue(), LLAMA, LLAMA)));
+                        List.of(NEOX, GROUPED),
+                        List.of(GROUPED, GPT2),
+                        List.of(GPT2, GEMMA),
+                        List.of(GEMMA, LLAMA),
+                        List.of(LLAMA, NEOX))
+                    .map(
+                        parts ->
+                            Arguments.of(
+                                executor.getKey(),
+                                executor.getValue(),
+                                parts.get(0),
+                                parts.get(1))));
   }
 
   private static WordLatentModel model(StageExecutor executor, TextModel latent, TextModel bytes) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ilt4j.graphs.SmallModels;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.Pass;
@@ -38,7 +39,13 @@ class PlanStageTest {
                         TestModels.NEOX,
                         TestModels.NEOX_IN_SERIES,
                         TestModels.LLAMA,
-                        TestModels.PLAIN_LLAMA)
+                        TestModels.PLAIN_LLAMA,
+                        SmallModels.gpt2(16, 12, 0.2),
+                        SmallModels.gemma3(16, 3, false, 0.2),
+                        SmallModels.gemma3(16, 3, true, 0),
+                        SmallModels.modernBert(16, 4, false, 0.2),
+                        SmallModels.debertaV3(16, 0.2),
+                        SmallModels.debertaV2(16, 3, 0.2))
                     .map(model -> Arguments.of(kernels, model)));
   }
 
@@ -48,7 +55,7 @@ class PlanStageTest {
     compare(
         kernels,
         training -> TestModels.graph(model, training),
-        random -> TestModels.inputs(random, 1 + random.nextInt(4), 1 + random.nextInt(9)));
+        random -> TestModels.inputs(model, random, 1 + random.nextInt(4), 1 + random.nextInt(9)));
   }
 
   @ParameterizedTest

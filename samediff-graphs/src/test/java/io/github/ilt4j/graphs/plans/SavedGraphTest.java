@@ -30,7 +30,7 @@ class SavedGraphTest {
   @MethodSource("models")
   void loadedAndCopiedGraphsGiveTheSame(TextModel model, @TempDir Path folder) throws Exception {
     StageGraph graph = TestModels.graph(model, false);
-    Map<String, INDArray> inputs = TestModels.inputs(new Random(3), 2, 5);
+    Map<String, INDArray> inputs = TestModels.inputs(model, new Random(3), 2, 5);
     try (Parameters parameters = Parameters.allocate(graph.parameters())) {
       parameters.initialize(4);
       SameDiff sd = graph.graph();

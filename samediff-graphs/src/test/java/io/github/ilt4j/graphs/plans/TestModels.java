@@ -12,7 +12,6 @@ import io.github.ilt4j.graphs.families.Vit;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -92,9 +91,12 @@ final class TestModels {
   static StageGraph graph(TextModel model, boolean training) {
     StageGraphBuilder builder = new StageGraphBuilder(model.modelType(), training);
     SDVariable x = builder.differentiableInput("x", -1, 16);
-    Sequences sequences = Sequences.withPairMask(builder);
-    List<SDVariable> states = model.hiddenStates(new Scope(builder, ""), x, sequences);
-    builder.output("y", states.get(states.size() - 1));
+    Sequences sequences =
+        model.causal()
+            ? Sequences.withPairMask(builder).withWindows()
+            : Sequences.withKeyMask(builder);
+    Scope root = new Scope(builder, "");
+    builder.output("y", model.lastHiddenState(root, model.hiddenStates(root, x, sequences)));
     return builder.build(Sequences.POSITION_IDS);
   }
 
@@ -119,6 +121,16 @@ final class TestModels {
     }
     inputs.put(Sequences.POSITION_IDS, Nd4j.createFromArray(positions).reshape(batch, length));
     inputs.put(Sequences.ATTENTION_MASK, Nd4j.createFromArray(mask).reshape(batch, length, length));
+    return inputs;
+  }
+
+  /** With a mask of positions where the model does not ask for one of pairs. */
+  static Map<String, INDArray> inputs(TextModel model, Random random, int batch, int length) {
+    Map<String, INDArray> inputs = inputs(random, batch, length);
+    if (!model.causal()) {
+      INDArray first = inputs.get(Sequences.ATTENTION_MASK).slice(0, 1).dup('c');
+      inputs.put(Sequences.ATTENTION_MASK, first.reshape(batch, length));
+    }
     return inputs;
   }
 

@@ -1,6 +1,7 @@
 package io.github.ilt4j.graphs.stages;
 
 import io.github.ilt4j.graphs.Differences;
+import io.github.ilt4j.graphs.SmallModels;
 import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
 import io.github.ilt4j.graphs.families.Activation;
@@ -12,7 +13,6 @@ import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.families.Vit;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
@@ -67,7 +67,14 @@ class FiniteDifferencesTest {
             true,
             0.2,
             false,
-            0.5));
+            0.5),
+        SmallModels.gpt2(8, 6, 0.2),
+        SmallModels.gemma3(8, 2, false, 0.2),
+        SmallModels.gemma3(8, 2, true, 0),
+        SmallModels.modernBert(8, 2, true, 0.2),
+        SmallModels.modernBert(8, 2, false, 0),
+        SmallModels.debertaV3(8, 0.2),
+        SmallModels.debertaV2(8, 3, 0.2));
   }
 
   @ParameterizedTest
@@ -83,8 +90,10 @@ class FiniteDifferencesTest {
       inputs.put(Sequences.POSITION_IDS, Nd4j.createFromArray(0, 1, 2, 0, 1, 2).reshape(2, 3));
       inputs.put(
           Sequences.ATTENTION_MASK,
-          Nd4j.createFromArray(1f, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1)
-              .reshape(2, 3, 3));
+          model.causal()
+              ? Nd4j.createFromArray(1f, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1)
+                  .reshape(2, 3, 3)
+              : Nd4j.createFromArray(1f, 1, 1, 1, 1, 0).reshape(2, 3));
       INDArray seed = Differences.normal(random, 6, 8);
       Pass pass = stage.forward(inputs, 11);
       Map<String, INDArray> gradients = pass.backward(Map.of("y", seed));
@@ -129,9 +138,12 @@ class FiniteDifferencesTest {
   private static StageGraph graph(TextModel model, boolean training) {
     StageGraphBuilder builder = new StageGraphBuilder(model.modelType(), training);
     SDVariable x = builder.differentiableInput("x", -1, 8);
-    Sequences sequences = Sequences.withPairMask(builder);
-    List<SDVariable> states = model.hiddenStates(new Scope(builder, ""), x, sequences);
-    builder.output("y", states.get(states.size() - 1));
+    Sequences sequences =
+        model.causal()
+            ? Sequences.withPairMask(builder).withWindows()
+            : Sequences.withKeyMask(builder);
+    Scope root = new Scope(builder, "");
+    builder.output("y", model.lastHiddenState(root, model.hiddenStates(root, x, sequences)));
     return builder.build(Sequences.POSITION_IDS);
   }
 

@@ -1,36 +1,42 @@
 package io.github.ilt4j.graphs.nodes;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * Takes queries, keys and values out of one product whose columns are ordered {@code
- * [head][part][element]}. Input: {@code [rows, heads * 3 * headSize]}. Outputs: three of {@code
- * [rows, heads * headSize]}.
+ * Takes several results out of one product, as queries, keys and values. The product's columns are
+ * ordered {@code [group][part][element]}. Input: {@code [rows, groups * parts * size]}. Outputs:
+ * {@code parts} of {@code [rows, groups * size]}.
  */
-public final class QueryKeyValueNode extends BlockNode {
+public final class SplitColumnsNode extends BlockNode {
 
   /** The op's name. */
-  public static final String NAME = "query_key_value";
+  public static final String NAME = "split_columns";
 
   /** A node without settings, into which a saved one is read. */
-  public QueryKeyValueNode() {}
+  public SplitColumnsNode() {}
 
   /** A node of a graph. */
-  public QueryKeyValueNode(SameDiff sd, SDVariable x, int heads, int headSize) {
-    super(sd, List.of(x), new long[] {heads, headSize});
+  public SplitColumnsNode(SameDiff sd, SDVariable x, int groups, int parts, int size) {
+    super(sd, List.of(x), new long[] {groups, parts, size});
   }
 
-  /** Heads of a row. */
-  public int heads() {
+  /** Groups of a row. */
+  public int groups() {
     return getIArgument(0).intValue();
   }
 
-  /** Elements of a head. */
-  public int headSize() {
+  /** Parts of a group. */
+  public int parts() {
     return getIArgument(1).intValue();
+  }
+
+  /** Elements of a part of a group. */
+  public int size() {
+    return getIArgument(2).intValue();
   }
 
   @Override
@@ -42,20 +48,19 @@ public final class QueryKeyValueNode extends BlockNode {
   public List<SDVariable> define(SameDiff sd, List<SDVariable> inputs) {
     SDVariable x = inputs.get(0);
     long rows = x.getShape()[0];
-    SDVariable parts = x.reshape(rows, heads(), 3, headSize());
+    SDVariable split = x.reshape(rows, groups(), parts(), size());
     List<SDVariable> outputs = new ArrayList<>();
-    for (int part = 0; part < 3; part++) {
-      SDVariable one =
-          sd.slice(parts, new int[] {0, 0, part, 0}, (int) rows, heads(), 1, headSize());
-      outputs.add(one.reshape(rows, (long) heads() * headSize()));
+    for (int part = 0; part < parts(); part++) {
+      SDVariable one = sd.slice(split, new int[] {0, 0, part, 0}, (int) rows, groups(), 1, size());
+      outputs.add(one.reshape(rows, (long) groups() * size()));
     }
     return outputs;
   }
 
   @Override
   public List<long[]> outputShapes(List<long[]> inputs) {
-    long[] one = {inputs.get(0)[0], (long) heads() * headSize()};
-    return List.of(one, one, one);
+    long[] one = {inputs.get(0)[0], (long) groups() * size()};
+    return Collections.nCopies(parts(), one);
   }
 
   @Override
@@ -65,12 +70,12 @@ public final class QueryKeyValueNode extends BlockNode {
 
   @Override
   public int getNumOutputs() {
-    return 3;
+    return parts();
   }
 
   @Override
   protected BlockNode blank() {
-    return new QueryKeyValueNode();
+    return new SplitColumnsNode();
   }
 
   @Override
@@ -88,11 +93,11 @@ public final class QueryKeyValueNode extends BlockNode {
 
     /** A node without settings. */
     public Gradient() {
-      super(new QueryKeyValueNode());
+      super(new SplitColumnsNode());
     }
 
-    private Gradient(QueryKeyValueNode block, SameDiff sd, List<SDVariable> inputs) {
-      super(new QueryKeyValueNode(), block, sd, inputs);
+    private Gradient(SplitColumnsNode block, SameDiff sd, List<SDVariable> inputs) {
+      super(new SplitColumnsNode(), block, sd, inputs);
     }
 
     @Override
