@@ -134,6 +134,7 @@ final class UsefulWork {
             name.startsWith(prefix)
                 && wanted.test(name)
                 && !name.contains("embeddings")
+                && !name.endsWith("wpe.weight")
                 && !name.endsWith("bit_proj_w"));
   }
 

@@ -35,13 +35,21 @@ public final class Models {
     Optional<TextModel> bytesEncoder =
         document("bytes-encoder", options.bytesEncoder()).map(ConfigDocument::textModel);
     boolean both = imageEncoder.isPresent() && bytesEncoder.isPresent();
-    return new WordLatentConfig(
-        options.form() == TextForm.V2025 ? ModelForm.V2025 : ModelForm.V2026,
-        imageEncoder,
-        bytesEncoder,
-        document("latent-transformer", options.latentTransformer()).orElseThrow().textModel(),
-        document("bytes-decoder", options.bytesDecoder()).orElseThrow().textModel(),
-        both ? modalityDropout : 0);
+    TextModel latentTransformer =
+        document("latent-transformer", options.latentTransformer()).orElseThrow().textModel();
+    TextModel bytesDecoder =
+        document("bytes-decoder", options.bytesDecoder()).orElseThrow().textModel();
+    try {
+      return new WordLatentConfig(
+          options.form() == TextForm.V2025 ? ModelForm.V2025 : ModelForm.V2026,
+          imageEncoder,
+          bytesEncoder,
+          latentTransformer,
+          bytesDecoder,
+          both ? modalityDropout : 0);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(e.getMessage());
+    }
   }
 
   /**

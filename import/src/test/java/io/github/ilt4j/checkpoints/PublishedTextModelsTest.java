@@ -25,6 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class PublishedTextModelsTest {
 
   private static final String TABLE = "a token table; bytes have a table of their own";
+  private static final String HEAD = "a language-model head; this model has its own";
   private static final String BUFFER = "a buffer, not a weight";
   private static final String UNKNOWN = "the model has no such parameter";
 
@@ -57,6 +58,57 @@ class PublishedTextModelsTest {
             "vision_tower.vision_model.post_layernorm.weight",
             UNKNOWN,
             "multi_modal_projector.mm_soft_emb_norm.weight",
+            UNKNOWN));
+  }
+
+  @Test
+  void modernBertHasAHeadThatIsNotPartOfTheBody() {
+    // Names of answerdotai/ModernBERT-base.
+    check(
+        "modernbert",
+        name -> name,
+        Map.of("decoder.weight", Nd4j.zeros(DataType.FLOAT, 120, 32)),
+        Map.of(
+            "model.embeddings.tok_embeddings.weight",
+            TABLE,
+            "decoder.weight",
+            HEAD,
+            "decoder.bias",
+            HEAD,
+            "head.dense.weight",
+            UNKNOWN,
+            "head.norm.weight",
+            UNKNOWN));
+  }
+
+  @Test
+  void debertaHasHeadsOfTwoTrainings() {
+    // Names of microsoft/deberta-v3-base.
+    check(
+        "deberta_v2",
+        name -> name.replace("cls.predictions.transform.", "mask_predictions."),
+        Map.of(
+            "deberta.embeddings.position_ids", Nd4j.zeros(DataType.INT64, 1, 40),
+            "lm_predictions.lm_head.bias", Nd4j.zeros(DataType.FLOAT, 120),
+            "lm_predictions.lm_head.dense.weight", Nd4j.zeros(DataType.FLOAT, 32, 32)),
+        Map.of(
+            "deberta.embeddings.word_embeddings.weight",
+            TABLE,
+            "deberta.embeddings.position_ids",
+            BUFFER,
+            "lm_predictions.lm_head.bias",
+            UNKNOWN,
+            "lm_predictions.lm_head.dense.weight",
+            UNKNOWN,
+            "cls.predictions.bias",
+            UNKNOWN,
+            "mask_predictions.dense.weight",
+            UNKNOWN,
+            "mask_predictions.dense.bias",
+            UNKNOWN,
+            "mask_predictions.LayerNorm.weight",
+            UNKNOWN,
+            "mask_predictions.LayerNorm.bias",
             UNKNOWN));
   }
 

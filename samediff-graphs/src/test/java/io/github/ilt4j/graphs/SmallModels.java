@@ -12,11 +12,26 @@ import io.github.ilt4j.graphs.families.RopeScaling;
 import io.github.ilt4j.graphs.families.TextModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Models of a few hundred parameters, of every width that is asked for. */
 public final class SmallModels {
 
   private SmallModels() {}
+
+  /**
+   * Every text architecture of this class in its variants: tests of all of them go through these.
+   */
+  public static Stream<TextModel> all(int width, double dropout) {
+    return Stream.of(
+        gpt2(width, 16, dropout),
+        gemma3(width, 3, false, dropout),
+        gemma3(width, 3, true, 0),
+        modernBert(width, 4, true, dropout),
+        modernBert(width, 2, false, 0),
+        debertaV3(width, dropout),
+        debertaV2(width, 3, dropout));
+  }
 
   /** With the positions of {@code maxLength}. */
   public static TextModel gpt2(int width, int maxLength, double dropout) {
@@ -110,7 +125,7 @@ public final class SmallModels {
         2,
         width + 4,
         Activation.GELU,
-        12,
+        16,
         embeddings,
         embeddings ? 2 : 0,
         Optional.of(relative),

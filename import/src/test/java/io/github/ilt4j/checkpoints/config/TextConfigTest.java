@@ -9,16 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.Goldens;
 import io.github.ilt4j.graphs.families.Activation;
+import io.github.ilt4j.graphs.families.DebertaV2;
 import io.github.ilt4j.graphs.families.Gemma3Text;
 import io.github.ilt4j.graphs.families.Gpt2;
 import io.github.ilt4j.graphs.families.LayerType;
 import io.github.ilt4j.graphs.families.Llama;
+import io.github.ilt4j.graphs.families.ModernBert;
 import io.github.ilt4j.graphs.families.RopeScaling;
 import io.github.ilt4j.graphs.families.TextModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +75,49 @@ class TextConfigTest {
             true,
             0.02),
         ConfigDocument.read(Goldens.path("gemma3_text")).architecture());
+    assertEquals(
+        new ModernBert(
+            120,
+            32,
+            4,
+            4,
+            48,
+            Activation.GELU,
+            1e-5,
+            false,
+            false,
+            false,
+            List.of(FULL, SLIDING, SLIDING, FULL),
+            8,
+            160000,
+            10000,
+            128,
+            0,
+            0,
+            0,
+            true,
+            0.02),
+        ConfigDocument.read(Goldens.path("modernbert")).architecture());
+    assertEquals(
+        new DebertaV2(
+            120,
+            32,
+            3,
+            4,
+            64,
+            Activation.GELU,
+            40,
+            false,
+            0,
+            Optional.of(new DebertaV2.Relative(40, 8, true, true, true, true)),
+            0,
+            Activation.TANH,
+            1e-7,
+            0.1,
+            0.1,
+            true,
+            0.02),
+        ConfigDocument.read(Goldens.path("deberta_v2")).architecture());
   }
 
   /** The defaults of transformers 4.57's configuration classes. */
@@ -119,6 +165,49 @@ class TextConfigTest {
             true,
             0.02),
         read("{\"model_type\": \"gemma3_text\"}"));
+    assertEquals(
+        new ModernBert(
+            50368,
+            768,
+            22,
+            12,
+            1152,
+            Activation.GELU,
+            1e-5,
+            false,
+            false,
+            false,
+            LayerType.everyNth(22, 3, 0),
+            128,
+            160000,
+            10000,
+            8192,
+            0,
+            0,
+            0,
+            true,
+            0.02),
+        read("{\"model_type\": \"modernbert\"}"));
+    assertEquals(
+        new DebertaV2(
+            128100,
+            1536,
+            24,
+            24,
+            6144,
+            Activation.GELU,
+            512,
+            true,
+            0,
+            Optional.empty(),
+            0,
+            Activation.TANH,
+            1e-7,
+            0.1,
+            0.1,
+            true,
+            0.02),
+        read("{\"model_type\": \"deberta-v2\"}"));
   }
 
   @Test
@@ -139,6 +228,56 @@ class TextConfigTest {
       assertEquals(2e4, gemma.ropeLocalBaseFreq());
       assertEquals(new RopeScaling.Linear(8), gemma.ropeScaling());
     }
+  }
+
+  @Test
+  void layersOfModernBertAreReadInTheirSpellings() throws IOException {
+    for (String text :
+        List.of(
+            "\"global_attn_every_n_layers\": 2, \"global_rope_theta\": 5e5,"
+                + " \"local_rope_theta\": 2e4",
+            "\"layer_types\": [\"full_attention\", \"sliding_attention\", \"full_attention\"],"
+                + " \"rope_parameters\": {\"full_attention\": {\"rope_type\": \"default\","
+                + " \"rope_theta\": 5e5}, \"sliding_attention\":"
+                + " {\"rope_type\": \"default\", \"rope_theta\": 2e4}}")) {
+      ModernBert bert =
+          (ModernBert)
+              read("{\"model_type\": \"modernbert\", \"num_hidden_layers\": 3, " + text + "}");
+      assertEquals(List.of(FULL, SLIDING, FULL), bert.layerTypes());
+      assertEquals(5e5, bert.globalRopeTheta());
+      assertEquals(2e4, bert.localRopeTheta());
+    }
+  }
+
+  /** microsoft/deberta-v3-large and deberta-v2-xlarge, as they are on the hub. */
+  @Test
+  void publishedDebertasAreRead() throws IOException {
+    DebertaV2 third =
+        (DebertaV2)
+            read(
+                "{\"model_type\": \"deberta-v2\", \"attention_probs_dropout_prob\": 0.1,"
+                    + " \"hidden_act\": \"gelu\", \"hidden_dropout_prob\": 0.1, \"hidden_size\":"
+                    + " 1024, \"initializer_range\": 0.02, \"intermediate_size\": 4096,"
+                    + " \"max_position_embeddings\": 512, \"relative_attention\": true,"
+                    + " \"position_buckets\": 256, \"norm_rel_ebd\": \"layer_norm\","
+                    + " \"share_att_key\": true, \"pos_att_type\": \"p2c|c2p\","
+                    + " \"layer_norm_eps\": 1e-7, \"max_relative_positions\": -1,"
+                    + " \"position_biased_input\": false, \"num_attention_heads\": 16,"
+                    + " \"num_hidden_layers\": 24, \"type_vocab_size\": 0, \"vocab_size\": 128100}");
+    assertEquals(
+        Optional.of(new DebertaV2.Relative(512, 256, true, true, true, true)),
+        third.relativePositions());
+    DebertaV2 second =
+        (DebertaV2)
+            read(
+                "{\"model_type\": \"deberta-v2\", \"hidden_size\": 1536, \"num_attention_heads\":"
+                    + " 24, \"attention_head_size\": 64, \"relative_attention\": true,"
+                    + " \"position_buckets\": 256, \"norm_rel_ebd\": \"layer_norm\","
+                    + " \"share_att_key\": true, \"pos_att_type\": \"p2c|c2p\","
+                    + " \"conv_kernel_size\": 3, \"conv_act\": \"gelu\","
+                    + " \"max_relative_positions\": -1, \"position_biased_input\": false}");
+    assertEquals(3, second.convKernelSize());
+    assertEquals(Activation.GELU, second.convAct());
   }
 
   @Test
@@ -182,6 +321,63 @@ class TextConfigTest {
                 64,
                 true,
                 0.1,
+                false,
+                0.3),
+            new ModernBert(
+                256,
+                24,
+                3,
+                2,
+                40,
+                Activation.RELU,
+                1e-6,
+                true,
+                true,
+                true,
+                List.of(SLIDING, FULL, FULL),
+                6,
+                1e5,
+                1e3,
+                64,
+                0.1,
+                0.2,
+                0.3,
+                false,
+                0.3),
+            new DebertaV2(
+                256,
+                24,
+                2,
+                2,
+                40,
+                Activation.RELU,
+                30,
+                true,
+                2,
+                Optional.of(new DebertaV2.Relative(20, 6, false, true, false, false)),
+                5,
+                Activation.GELU,
+                1e-6,
+                0.2,
+                0.3,
+                false,
+                0.3),
+            new DebertaV2(
+                256,
+                24,
+                2,
+                2,
+                40,
+                Activation.RELU,
+                30,
+                true,
+                2,
+                Optional.empty(),
+                0,
+                Activation.GELU,
+                1e-6,
+                0.2,
+                0.3,
                 false,
                 0.3))) {
       ConfigDocument.of(model).write(folder);
@@ -232,6 +428,13 @@ class TextConfigTest {
         "head_dim: expected a positive, even number, found 5 | {\"model_type\": \"gemma3_text\", \"head_dim\": 5}",
         "query_pre_attn_scalar: expected a positive number, found 0.0 | {\"model_type\": \"gemma3_text\", \"query_pre_attn_scalar\": 0}",
         "the key \"text_config\" is missing | {\"model_type\": \"gemma3\"}",
+        "layer_types: expected one for each of the 22 layers, found 0 | {\"model_type\": \"modernbert\", \"layer_types\": []}",
+        "hidden_size / num_attention_heads: expected a positive, even number, found 1 | {\"model_type\": \"modernbert\", \"num_attention_heads\": 768}",
+        "rope_scaling: expected null for modernbert, found Linear[factor=2.0] | {\"model_type\": \"modernbert\", \"rope_parameters\": {\"full_attention\": {\"rope_type\": \"linear\", \"factor\": 2.0}}}",
+        "conv_kernel_size: expected 0 or an odd number, found 4 | {\"model_type\": \"deberta-v2\", \"conv_kernel_size\": 4}",
+        "conv_groups: expected 1, found 2 | {\"model_type\": \"deberta-v2\", \"conv_groups\": 2}",
+        "embedding_size: expected 1536, found 128 | {\"model_type\": \"deberta-v2\", \"embedding_size\": 128}",
+        "position_buckets: expected 0, or from 2 to less than twice max_relative_positions - 1 = 9, found 40 | {\"model_type\": \"deberta-v2\", \"relative_attention\": true, \"max_relative_positions\": 10, \"position_buckets\": 40}",
         "rope_scaling: expected factor >= 1, found 0.5 | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 0.5}}",
       })
   void refuses(String complaint, String json) {

@@ -22,15 +22,29 @@ public record WordLatentConfig(
     TextModel bytesDecoder,
     double modalityDropout) {
 
-  /** Refuses a model without encoders, and a dropout outside [0, 1). */
+  /**
+   * Refuses a model without encoders, a latent transformer or bytes decoder that reads both ways,
+   * and a dropout outside [0, 1).
+   */
   public WordLatentConfig {
     if (imageEncoder.isEmpty() && bytesEncoder.isEmpty()) {
       throw new IllegalArgumentException(
           "a model needs an image encoder, a bytes encoder, or both; found neither");
     }
+    requireCausal("latent_transformer", latentTransformer);
+    requireCausal("bytes_decoder", bytesDecoder);
     if (!(modalityDropout >= 0 && modalityDropout < 1)) {
       throw new IllegalArgumentException(
           "modality_dropout: expected a number in [0, 1), found " + modalityDropout);
+    }
+  }
+
+  private static void requireCausal(String component, TextModel model) {
+    if (!model.causal()) {
+      throw new IllegalArgumentException(
+          component
+              + ": expected an architecture in which a position sees only those before it, found "
+              + model.modelType());
     }
   }
 }

@@ -3,11 +3,13 @@ package io.github.ilt4j.graphs.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ilt4j.graphs.SmallModels;
 import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.families.Bert;
 import io.github.ilt4j.graphs.families.GptNeoX;
 import io.github.ilt4j.graphs.families.Llama;
 import io.github.ilt4j.graphs.families.RopeScaling;
+import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.families.Vit;
 import io.github.ilt4j.graphs.plans.PlanStage;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
@@ -30,9 +32,32 @@ class PlannedModelTest {
   @ParameterizedTest
   @EnumSource
   void plansGiveWhatTheSessionGives(ModelForm form) {
+    compare(config(form));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void plansGiveWhatTheSessionGivesForOtherFamilies(ModelForm form) {
+    boolean first = form == ModelForm.V2025;
+    TextModel gpt2 = SmallModels.gpt2(8, 16, 0.1);
+    TextModel gemma = SmallModels.gemma3(8, 3, false, 0.1);
+    compare(
+        new WordLatentConfig(
+            form,
+            config(form).imageEncoder(),
+            Optional.of(
+                first
+                    ? SmallModels.modernBert(8, 4, false, 0.1)
+                    : SmallModels.debertaV2(8, 3, 0.1)),
+            first ? gpt2 : gemma,
+            first ? gemma : gpt2,
+            0));
+  }
+
+  private static void compare(WordLatentConfig config) {
     Random random = new Random(4);
-    try (WordLatentModel session = WordLatentModel.create(config(form), SameDiffStage::new);
-        WordLatentModel plans = WordLatentModel.create(config(form), PlanStage::new)) {
+    try (WordLatentModel session = WordLatentModel.create(config, SameDiffStage::new);
+        WordLatentModel plans = WordLatentModel.create(config, PlanStage::new)) {
       session.parameters().initialize(1);
       plans.parameters().initialize(1);
       for (int i = 0; i < 3; i++) {

@@ -3,6 +3,7 @@ package io.github.ilt4j.graphs.plans;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ilt4j.graphs.SmallModels;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.nodes.BlockNode;
 import io.github.ilt4j.graphs.parameters.ParameterSpec;
@@ -23,7 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class SavedGraphTest {
 
   static Stream<TextModel> models() {
-    return Stream.of(TestModels.BERT, TestModels.NEOX, TestModels.LLAMA);
+    return Stream.concat(
+        Stream.of(TestModels.BERT, TestModels.NEOX, TestModels.LLAMA), SmallModels.all(16, 0));
   }
 
   @ParameterizedTest
