@@ -16,6 +16,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * after each block, norms of queries and keys, grouped queries, and layers with a window between
  * layers without, each kind with rotary frequencies of its own.
  *
+ * <p>A mask that says for every pair of positions who attends to whom, as the latent transformer
+ * has, switches the windows off, as in HuggingFace; bytes are read and spelled with them.
+ *
  * <p>HuggingFace multiplies rows of the token table by the root of {@code hiddenSize}, and nothing
  * else that is fed in; so what is fed in here is taken as it is.
  *
