@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 sealed interface Command
     permits BenchCommand,
         DemoCommand,
+        DownloadCommand,
         EvaluateCommand,
         ExplainCommand,
         ExportCommand,
@@ -28,6 +29,7 @@ sealed interface Command
                   new GenerateCommand(),
                   new EvaluateCommand(),
                   new ExportCommand(),
+                  new DownloadCommand(),
                   new RenderCommand(),
                   new ExplainCommand()),
               Benchmark.ALL.stream().map(BenchCommand::new))
@@ -54,6 +56,12 @@ sealed interface Command
    * @throws Exception for a failure; its message is what the user reads
    */
   int run(OptionLayer typed, Console console) throws Exception;
+
+  /** A command one of whose options may be typed as its value alone. */
+  interface WithOperand {
+    /** The option, one of {@link Command#options}. */
+    Option<?> operand();
+  }
 
   /** Something to run that gives an exit code. */
   @FunctionalInterface

@@ -8,6 +8,7 @@ import io.github.ilt4j.options.OptionLayer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Options;
@@ -42,9 +43,10 @@ final class CommandLine {
     String help = "; './run.sh " + command.name() + " --help' lists all";
     try {
       var parsed = parser.parse(declare(command), arguments.toArray(String[]::new));
-      if (!parsed.getArgList().isEmpty()) {
-        throw new OptionException(
-            "'%s' belongs to no option%s".formatted(parsed.getArgList().get(0), help));
+      long operands = operand(command).filter(o -> !parsed.hasOption(o.name())).stream().count();
+      Optional<String> stray = parsed.getArgList().stream().skip(operands).findFirst();
+      if (stray.isPresent()) {
+        throw new OptionException("'%s' belongs to no option%s".formatted(stray.get(), help));
       }
       return new CommandLine(command, parsed);
     } catch (UnrecognizedOptionException e) {
@@ -88,7 +90,17 @@ final class CommandLine {
             option.name(), new OptionLayer.Entry("--" + option.name(), TextNode.valueOf(value)));
       }
     }
+    for (String value : parsed.getArgList()) {
+      String name = operand(command).orElseThrow().name();
+      entries.put(name, new OptionLayer.Entry(command.name(), TextNode.valueOf(value)));
+    }
     return new OptionLayer(entries);
+  }
+
+  private static Optional<Option<?>> operand(Command command) {
+    return command instanceof Command.WithOperand with
+        ? Optional.of(with.operand())
+        : Optional.empty();
   }
 
   private static Options declare(Command command) {

@@ -77,7 +77,7 @@ final class EvaluateCommand implements Command {
   public int run(OptionLayer typed, Console console) throws Exception {
     List<OptionLayer> layers = ConfigOption.layers(options(), typed);
     OptionValues values = new OptionValues(options(), layers);
-    Optional<Path> given = values.get(GenerateCommand.CHECKPOINT);
+    Optional<Path> given = values.get(GenerateCommand.CHECKPOINT).map(console::modelFolder);
     Backend.start();
     if (given.isPresent()) {
       evaluate(RunFolder.checkpointIn(given.get()), values, layers, console);

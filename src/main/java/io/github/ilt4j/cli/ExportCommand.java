@@ -13,6 +13,7 @@ import io.github.ilt4j.graphs.stages.SameDiffStage;
 import io.github.ilt4j.model.ImageNormalization;
 import io.github.ilt4j.model.ProcessorConfig;
 import io.github.ilt4j.model.ProcessorFiles;
+import io.github.ilt4j.options.ComponentSource;
 import io.github.ilt4j.options.GenerationConfigFile;
 import io.github.ilt4j.options.LoadOptions;
 import io.github.ilt4j.options.Option;
@@ -54,12 +55,13 @@ final class ExportCommand implements Command {
     }
   }
 
-  private static final Option<Path> CHECKPOINT =
+  private static final Option<ComponentSource.Located> CHECKPOINT =
       Option.required(
           "checkpoint",
           MODEL,
-          OptionType.path("DIR"),
-          "A checkpoint, or the folder of a run, of which the newest checkpoint is taken");
+          ComponentSource.located(),
+          "A checkpoint, the folder of a run, of which the newest checkpoint is taken, or a model"
+              + " of the hub");
 
   private static final Option<Path> OUTPUT =
       Option.required("output", MODEL, OptionType.path("DIR"), "The folder to write");
@@ -108,7 +110,7 @@ final class ExportCommand implements Command {
   @Override
   public int run(OptionLayer typed, Console console) throws Exception {
     OptionValues values = new OptionValues(options(), List.of(typed));
-    Path from = RunFolder.checkpointIn(values.get(CHECKPOINT));
+    Path from = RunFolder.checkpointIn(console.modelFolder(values.get(CHECKPOINT)));
     Backend.start();
     try (Checkpoint checkpoint = Checkpoint.open(from);
         WordLatentModel model = WordLatentModel.create(checkpoint.config(), SameDiffStage::new)) {

@@ -12,6 +12,7 @@ import io.github.ilt4j.generation.GenerationOptionsBuilder;
 import io.github.ilt4j.graphs.model.Modality;
 import io.github.ilt4j.model.BundledModel;
 import io.github.ilt4j.model.Threads;
+import io.github.ilt4j.options.ComponentSource;
 import io.github.ilt4j.options.ComputeOptions;
 import io.github.ilt4j.options.DataOptions;
 import io.github.ilt4j.options.DecodingOptions;
@@ -68,14 +69,14 @@ final class GenerateCommand implements Command {
   }
 
   /** Which model; left out, the one that comes with the library. */
-  static final Option<Optional<Path>> CHECKPOINT =
+  static final Option<Optional<ComponentSource.Located>> CHECKPOINT =
       Option.of(
           "checkpoint",
           GENERATION,
-          OptionType.optional(OptionType.path("DIR")),
+          OptionType.optional(ComponentSource.located()),
           Optional.empty(),
-          "A checkpoint, or the folder of a run, of which the newest checkpoint is taken; left out,"
-              + " the model that comes with ilt4j");
+          "A checkpoint, the folder of a run, of which the newest checkpoint is taken, or a model"
+              + " of the hub; left out, the model that comes with ilt4j");
 
   private static final Option<String> PROMPT =
       Option.required(
@@ -146,8 +147,9 @@ final class GenerateCommand implements Command {
     OptionValues values = new OptionValues(options(), layers);
     String prompt = unescaped(values.get(PROMPT));
     ComputeOptions compute = ComputeOptions.of(values);
+    Optional<Path> given = values.get(CHECKPOINT).map(console::modelFolder);
     Backend.start();
-    try (LanguageModel model = open(values, compute, console)) {
+    try (LanguageModel model = open(given, values, compute, console)) {
       Threads.use(compute, model.model().config());
       model.fontWarning().ifPresent(warning -> console.err().println("Note: " + warning));
       GenerationOptions options =
@@ -184,9 +186,9 @@ final class GenerateCommand implements Command {
     return 0;
   }
 
-  private static LanguageModel open(OptionValues values, ComputeOptions compute, Console console)
+  private static LanguageModel open(
+      Optional<Path> given, OptionValues values, ComputeOptions compute, Console console)
       throws IOException {
-    Optional<Path> given = values.get(CHECKPOINT);
     Optional<Path> fonts = values.get(DataOptions.FONTS);
     if (given.isPresent()) {
       LoadOptions load = LoadOptions.of(values);

@@ -5,6 +5,7 @@ import io.github.ilt4j.options.OptionException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ public final class Main {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean interactive;
+  private final Map<String, String> environment;
 
   /**
    * A runner that writes to the given streams.
@@ -28,9 +30,15 @@ public final class Main {
    * @param interactive whether {@code err} is a terminal
    */
   public Main(PrintStream out, PrintStream err, boolean interactive) {
+    this(out, err, interactive, System.getenv());
+  }
+
+  /** The same with variables other than those of the process, for tests. */
+  Main(PrintStream out, PrintStream err, boolean interactive, Map<String, String> environment) {
     this.out = out;
     this.err = err;
     this.interactive = interactive;
+    this.environment = Map.copyOf(environment);
   }
 
   /** Runs a command and ends the JVM with its exit code. */
@@ -91,7 +99,7 @@ public final class Main {
         return 0;
       }
       StopSignal stop = new StopSignal();
-      Console console = new Console(out, err, interactive, verbose, stop);
+      Console console = new Console(out, err, interactive, verbose, stop, environment);
       return stop.guard(() -> command.run(line.layer(), console));
     } catch (OptionException e) {
       return tell(e, e.getMessage(), verbose, USAGE);

@@ -47,7 +47,8 @@ final class TrainCommand implements Command {
   }
 
   /** Trains, telling how far it is. */
-  static void train(TrainOptions options, Console console) throws Exception {
+  static void train(TrainOptions given, Console console) throws Exception {
+    TrainOptions options = console.modelFolders().locate(given);
     Backend.start();
     Threads.use(
         options.compute(), Models.config(options.model(), options.training().modalityDropout()));

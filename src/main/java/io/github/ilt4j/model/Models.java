@@ -26,6 +26,7 @@ public final class Models {
   /**
    * Reads the configurations that the options name.
    *
+   * @param options whose models of the hub have been {@linkplain ModelFolders#locate located}
    * @throws io.github.ilt4j.checkpoints.CheckpointException if one cannot be read, or is of an
    *     unknown {@code model_type}
    */
@@ -115,6 +116,10 @@ public final class Models {
   private static Optional<ConfigDocument> document(String option, ComponentSource source) {
     if (source instanceof ComponentSource.Folder folder) {
       return Optional.of(ConfigDocument.read(folder.path()));
+    }
+    if (source instanceof ComponentSource.Hub hub) {
+      throw new IllegalArgumentException(
+          option + ": " + hub.name() + " has no folder yet: ModelFolders.locate finds it");
     }
     if (source instanceof ComponentSource.Config config) {
       ObjectNode json = config.config();

@@ -4,11 +4,12 @@ import static io.github.ilt4j.options.OptionGroup.MODEL;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.ilt4j.datasets.TextForm;
-import io.github.ilt4j.options.ComponentSource.Folder;
+import io.github.ilt4j.options.ComponentSource.Located;
 import io.github.ilt4j.options.ComponentSource.None;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * @param form which published revision of the model is meant
  * @param imageEncoder may be none, but not both encoders
  * @param bytesEncoder may be none, but not both encoders
- * @param loadPretrained whether components given as folders start from the weights there
+ * @param loadPretrained whether components that are folders or models of the hub start from the
+ *     weights there
  */
 public record ModelOptions(
     String preset,
@@ -70,7 +72,7 @@ public record ModelOptions(
           MODEL,
           OptionType.flag(),
           false,
-          "Start components that are folders from the weights there, not from random ones");
+          "Start components that are folders, or models of the hub, from the weights there");
 
   static final List<Option<?>> ALL =
       List.of(
@@ -89,10 +91,10 @@ public record ModelOptions(
     }
     if (loadPretrained
         && Stream.of(imageEncoder, bytesEncoder, latentTransformer, bytesDecoder)
-            .noneMatch(Folder.class::isInstance)) {
+            .noneMatch(Located.class::isInstance)) {
       throw new OptionException(
-          "load-pretrained needs a component that is a HuggingFace folder: give one, such as"
-              + " --latent-transformer DIR");
+          "load-pretrained needs a component that is a HuggingFace folder or a model of the hub:"
+              + " give one, such as --latent-transformer DIR");
     }
   }
 
@@ -112,6 +114,32 @@ public record ModelOptions(
   public ModelOptions withoutImageEncoder() {
     return new ModelOptions(
         preset, form, new None(), bytesEncoder, latentTransformer, bytesDecoder, loadPretrained);
+  }
+
+  /** The same model with other sources in place of its own. */
+  ModelOptions withComponents(UnaryOperator<ComponentSource> change) {
+    return new ModelOptions(
+        preset,
+        form,
+        change.apply(imageEncoder),
+        change.apply(bytesEncoder),
+        change.apply(latentTransformer),
+        change.apply(bytesDecoder),
+        loadPretrained);
+  }
+
+  /** The sources as a layer of options. */
+  OptionLayer components() {
+    return new OptionLayer(
+        Map.of(
+            IMAGE_ENCODER.name(), entry(IMAGE_ENCODER, imageEncoder),
+            BYTES_ENCODER.name(), entry(BYTES_ENCODER, bytesEncoder),
+            LATENT_TRANSFORMER.name(), entry(LATENT_TRANSFORMER, latentTransformer),
+            BYTES_DECODER.name(), entry(BYTES_DECODER, bytesDecoder)));
+  }
+
+  private static OptionLayer.Entry entry(Option<ComponentSource> option, ComponentSource source) {
+    return new OptionLayer.Entry(option.name(), option.type().writer().apply(source));
   }
 
   static ModelOptions of(OptionValues values) {

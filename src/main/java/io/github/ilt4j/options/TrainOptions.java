@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -73,6 +74,18 @@ public record TrainOptions(
         RunOptions.of(values),
         ComputeOptions.of(values),
         YamlOptions.write(values));
+  }
+
+  /**
+   * The same options with other sources of components.
+   *
+   * @param change from the source that an option names to the one to take
+   */
+  public TrainOptions withComponents(UnaryOperator<ComponentSource> change) {
+    ModelOptions changed = model.withComponents(change);
+    OptionLayer saved = YamlOptions.parse(FILE_NAME, yaml, ALL);
+    OptionValues values = new OptionValues(ALL, List.of(saved, changed.components()));
+    return new TrainOptions(changed, load, data, training, run, compute, YamlOptions.write(values));
   }
 
   /** Reads what {@link #save} wrote. */

@@ -98,8 +98,8 @@ class TrainOptionsTest {
           'data: embedded:nubmers'       |:1: data: expected a file or one of embedded:numbers, embedded:spelling, embedded:names, embedded:translation, embedded:repetition, embedded:letter-count, found 'embedded:nubmers'; the nearest is 'embedded:numbers'
           'packed: yes'                  |:1: packed: expected true or false, found 'yes'
           'preset: huge'                 |:1: preset: expected one of demo, tiny, found 'huge'
-          'latent-transformer: none'     |:1: latent-transformer: expected a HuggingFace folder, or (in a YAML file) a configuration with its model_type, found 'none'
-          'image-encoder: {a: 1}'        |:1: image-encoder: expected none, a HuggingFace folder, or (in a YAML file) a configuration with its model_type, found a mapping
+          'latent-transformer: none'     |:1: latent-transformer: expected a HuggingFace folder, a model of the hub as org/name, or (in a YAML file) a configuration with its model_type, found 'none'
+          'image-encoder: {a: 1}'        |:1: image-encoder: expected none, a HuggingFace folder, a model of the hub as org/name, or (in a YAML file) a configuration with its model_type, found a mapping
           'steps: 1\nsteps: 2'           |:2: option 'steps' is given twice
           'steps: 1\nseed: {'            |:2: not valid YAML: expected the node content, but found '<stream end>'
           '- steps'                      |:1: expected lines of the form 'option: value'
