@@ -17,7 +17,8 @@ sealed interface Command
         GenerateCommand,
         PrepareCommand,
         RenderCommand,
-        TrainCommand {
+        TrainCommand,
+        VerifyCommand {
 
   /** All commands, in the order of the help. */
   List<Command> ALL =
@@ -25,6 +26,7 @@ sealed interface Command
               Stream.of(
                   new DemoCommand(),
                   new PrepareCommand(),
+                  new VerifyCommand(),
                   new TrainCommand(),
                   new GenerateCommand(),
                   new EvaluateCommand(),

@@ -86,7 +86,9 @@ final class PrepareCommand implements Command {
 
   private static void run(
       Preparation preparation, PreparationOptions options, Path folder, Console console) {
-    if (preparation.shardsBefore() > 0) {
+    if (preparation.isFinished()) {
+      console.err().println("finished already");
+    } else if (preparation.shardsBefore() > 0) {
       console.err().println("goes on after " + preparation.shardsBefore() + " shards");
     }
     Pace pace = new Pace(System::nanoTime);

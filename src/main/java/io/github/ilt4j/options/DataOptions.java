@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What the model is trained on and how it is cut into batches.
  *
- * @param data a file, or {@code embedded:TASK}
+ * @param data files, a prepared folder, {@code embedded:TASK}, or several
  * @param template how a sequence is made of the columns of a record
  * @param validationData a file of its own for validation; without it a part of the file {@code
  *     data} serves
@@ -44,8 +44,9 @@ public record DataOptions(
           DATA,
           DataSelection.type(),
           new DataSelection.Embedded(EmbeddedTask.NUMBERS),
-          "A .txt or .jsonl file (plain or .gz), or a task that needs no file: "
-              + DataSelection.embeddedNames());
+          "Files or a prepared folder, a task that needs no file ("
+              + DataSelection.embeddedNames()
+              + "), or several: a:0.7,b:0.3");
 
   /** Of which languages the embedded tasks are made. */
   public static final Option<List<String>> LANGUAGES =
@@ -63,7 +64,7 @@ public record DataOptions(
           DATA,
           OptionType.optional(OptionType.text("TEXT")),
           Optional.empty(),
-          "How columns of a .jsonl record become a text, such as \"<en>\\x0E{en}\\x0F<he> {he}\"");
+          "How columns of a record become a text, such as \"<en>\\x0E{en}\\x0F<he> {he}\"");
 
   /** How columns become what is to be generated. */
   public static final Option<Optional<String>> COMPLETION_TEMPLATE =
@@ -166,6 +167,23 @@ public record DataOptions(
     if (completionTemplate.isPresent() && template.isEmpty()) {
       throw new OptionException("completion-template needs a template for the part before it");
     }
+  }
+
+  /** With another part held back for validation. */
+  public DataOptions withValidationPercent(int percent) {
+    return new DataOptions(
+        data,
+        languages,
+        template,
+        completionTemplate,
+        validationData,
+        percent,
+        batchSize,
+        maxSequenceLength,
+        maxWordLength,
+        packed,
+        fonts,
+        skipBadLines);
   }
 
   static DataOptions of(OptionValues values) {

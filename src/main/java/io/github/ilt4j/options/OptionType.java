@@ -38,6 +38,8 @@ public record OptionType<T>(
     Function<JsonNode, Optional<T>> parser,
     Function<T, JsonNode> writer) {
 
+  private static final String COMMA = ",(?![^{]*\\})";
+
   public OptionType {
     choices = List.copyOf(choices);
   }
@@ -155,7 +157,10 @@ public record OptionType<T>(
         words -> TextNode.valueOf(String.join(",", words)));
   }
 
-  /** Texts separated by commas; in a YAML file a list as well, whose texts may have commas. */
+  /**
+   * Texts separated by commas (but not those in braces, as patterns have them); in a YAML file a
+   * list as well, whose texts may have commas.
+   */
   public static OptionType<List<String>> list(String placeholder) {
     return new OptionType<>(
         placeholder,
@@ -205,7 +210,8 @@ public record OptionType<T>(
         return Optional.empty();
       }
       texts.addAll(
-          List.of(node.isArray() ? new String[] {part.textValue()} : part.textValue().split(",")));
+          List.of(
+              node.isArray() ? new String[] {part.textValue()} : part.textValue().split(COMMA)));
     }
     texts.replaceAll(String::strip);
     texts.removeIf(String::isEmpty);

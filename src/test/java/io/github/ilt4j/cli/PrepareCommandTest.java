@@ -103,6 +103,24 @@ class PrepareCommandTest {
   }
 
   @Test
+  void verifyTellsWhatIsWrongAndRepairsMetadata() throws IOException {
+    Path file = Files.write(folder.resolve("a.txt"), List.of("one", "two", "three"));
+    Path output = folder.resolve("out");
+    assertEquals(0, run("prepare", "--data", file.toString(), "--output", output.toString()));
+    assertEquals(0, run("verify", "--data", output.toString()), told());
+    assertTrue(told().contains("3 examples in 1 shards: all is well"), told());
+    Path metadata = output.resolve("a-train-metadata.json");
+    String right = Files.readString(metadata);
+    Files.writeString(metadata, right.replace("\"num_examples\" : 3", "\"num_examples\" : 4"));
+    assertEquals(1, run("verify", "--data", output.toString()));
+    assertTrue(told().contains("a-train-metadata.json: num_examples: says 4, found 3"), told());
+    assertEquals(0, run("verify", "--data", output.toString(), "--fix"), told());
+    assertTrue(told().contains("says 4, found 3 (repaired)"), told());
+    assertEquals(right, Files.readString(metadata));
+    assertEquals(1, run("verify", "--data", folder.resolve("none").toString()));
+  }
+
+  @Test
   void wrongUsageIsTold() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "one\n");
     String output = folder.resolve("out").toString();

@@ -95,7 +95,7 @@ class TrainOptionsTest {
           'learning-rate: NaN'           |:1: learning-rate: expected a number above 0, found 'NaN'
           'adam-beta1: 1.0'              |:1: adam-beta1: expected a number at least 0 and below 1, found '1.0'
           'schedule: cosin'              |:1: schedule: expected one of linear, cosine, constant, found 'cosin'; the nearest is 'cosine'
-          'data: embedded:nubmers'       |:1: data: expected a file or one of embedded:numbers, embedded:spelling, embedded:names, embedded:translation, embedded:repetition, embedded:letter-count, found 'embedded:nubmers'; the nearest is 'embedded:numbers'
+          'data: embedded:nubmers'       |:1: data: expected files, one of embedded:numbers, embedded:spelling, embedded:names, embedded:translation, embedded:repetition, embedded:letter-count, or several with weights above 0, found 'embedded:nubmers'; the nearest is 'embedded:numbers'
           'packed: yes'                  |:1: packed: expected true or false, found 'yes'
           'preset: huge'                 |:1: preset: expected one of demo, tiny, found 'huge'
           'latent-transformer: none'     |:1: latent-transformer: expected a HuggingFace folder, a model of the hub as org/name, or (in a YAML file) a configuration with its model_type, found 'none'

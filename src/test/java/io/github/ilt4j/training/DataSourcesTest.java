@@ -2,11 +2,13 @@ package io.github.ilt4j.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.ilt4j.datasets.sources.ExampleStream;
 import io.github.ilt4j.datasets.sources.TextSource;
+import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
 import io.github.ilt4j.options.TrainOptions;
 import java.io.IOException;
@@ -17,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +81,36 @@ class DataSourcesTest {
     Map<String, String> otherSeed = new LinkedHashMap<>(values);
     otherSeed.put("seed", "43");
     assertFalse(training.equals(texts(sources(otherSeed).training(), 50)));
+  }
+
+  @Test
+  void foldersAndPatternsAreFilesOfAnyFormat() throws IOException {
+    Files.write(folder.resolve("a.txt"), List.of("one"));
+    Files.write(folder.resolve("b.csv"), List.of("id,text", "1,two"));
+    Files.write(folder.resolve("c.tsv"), List.of("text\tid", "three\t1"));
+    Files.write(folder.resolve("notes.md"), List.of("no data"));
+    Map<String, String> all = Map.of("data", folder.toString(), "validation-percent", "0");
+    assertEquals(List.of("one", "two", "three"), texts(sources(all).training(), 9));
+    Map<String, String> some = Map.of("data", folder + "/{a,c}.*", "validation-percent", "0");
+    assertEquals(List.of("one", "three"), texts(sources(some).training(), 9));
+  }
+
+  @Test
+  void severalSourcesComeByTheirWeightsAndKeepTheirSides() throws IOException {
+    List<String> lines = IntStream.range(0, 3000).mapToObj(i -> "line " + i).toList();
+    Path file = Files.write(folder.resolve("a.txt"), lines);
+    DataSources sources = sources(Map.of("data", file + ":3, embedded:numbers:1"));
+    List<String> training = texts(sources.training(), 2000);
+    long ofFile = training.stream().filter(text -> text.startsWith("line")).count();
+    // 1500 expected, standard deviation 19.
+    assertTrue(Math.abs(ofFile - 1500) < 100, "of the file: " + ofFile);
+    TreeSet<String> both = new TreeSet<>(training);
+    both.retainAll(texts(sources.validation().orElseThrow(), 2000));
+    assertEquals(Set.of(), both);
+    OptionException error =
+        assertThrows(
+            OptionException.class, () -> sources(Map.of("data", file + ":0,embedded:numbers")));
+    assertTrue(error.getMessage().contains("weights above 0"), error::getMessage);
   }
 
   private static List<String> texts(TextSource source, int most) {

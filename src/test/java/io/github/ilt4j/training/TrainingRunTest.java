@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ilt4j.cli.Main;
 import io.github.ilt4j.options.OptionException;
 import io.github.ilt4j.options.OptionLayer;
 import io.github.ilt4j.options.TrainOptions;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,34 @@ class TrainingRunTest {
     assertTrue(told().contains("2 malformed lines were skipped"), told());
   }
 
+  @Test
+  void aStoppedRunOnPreparedShardsMixedWithATaskGoesOnToTheSameNumbers() throws IOException {
+    Path corpus = folder.resolve("corpus.txt");
+    Files.write(corpus, IntStream.range(0, 40).mapToObj(i -> "one two " + i).toList());
+    Path prepared = folder.resolve("prepared");
+    String[] prepare = {
+      "prepare",
+      "--data",
+      corpus.toString(),
+      "--output",
+      prepared.toString(),
+      "--num-units-per-file",
+      "20",
+      "--validation-split-units",
+      "15"
+    };
+    ByteArrayOutputStream quiet = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(quiet, true, StandardCharsets.UTF_8);
+    assertEquals(0, new Main(stream, stream, false).run(List.of(prepare)), quiet::toString);
+    // Eight steps of two: the shards alone are read more than once.
+    String more = "data: ['" + prepared + ":0.8', 'embedded:names:0.2']\nsteps: 40\n";
+    float[] expected = train(options("whole", more), 40);
+    train(options("stopped", more), 31);
+    float[] resumed = train(options("stopped", more + "resume: true\n"), 40);
+    assertArrayEquals(expected, resumed, 0);
+    assertEquals(losses("whole"), losses("stopped"));
+  }
+
   private String told() {
     return told.toString(StandardCharsets.UTF_8);
   }
@@ -109,7 +139,6 @@ class TrainingRunTest {
           num_attention_heads: 2, intermediate_size: 8}
         batch-size: 2
         max-sequence-length: 8
-        steps: 6
         warmup-steps: 2
         eval-every: 3
         eval-examples: 3
@@ -119,6 +148,7 @@ class TrainingRunTest {
             + "output: '"
             + folder.resolve(name).toString().replace("'", "''")
             + "'\n"
+            + (more.contains("steps: ") ? "" : "steps: 6\n")
             + (more.contains("data: ") ? "" : "data: embedded:names\n")
             + more);
     return TrainOptions.merge(OptionLayer.empty(), Optional.of(file), OptionLayer.empty());

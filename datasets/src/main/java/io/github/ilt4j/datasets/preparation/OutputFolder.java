@@ -7,6 +7,7 @@ import io.github.ilt4j.datasets.sources.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,32 +36,50 @@ final class OutputFolder {
   /** From where a preparation starts. */
   PreparationState start(Map<String, String> provenance, boolean resume) {
     Path unfinished = PreparationState.path(folder, prefix);
-    if (!Files.exists(unfinished)) {
-      if (isFinished()) {
-        throw new FolderInUseException(folder + ": holds " + prefix + " already, finished");
-      }
-      return PreparationState.start(provenance);
+    boolean begun = Files.exists(unfinished);
+    if (!resume && (begun || isFinished())) {
+      throw new FolderInUseException(
+          folder + ": holds " + prefix + " already, " + (begun ? "unfinished" : "finished"));
     }
-    if (!resume) {
-      throw new FolderInUseException(folder + ": holds " + prefix + " already, unfinished");
+    if (begun) {
+      PreparationState state = PreparationState.read(unfinished);
+      requireSame(state.provenance(), provenance);
+      return state;
     }
-    PreparationState state = PreparationState.read(unfinished);
-    Set<String> names = new TreeSet<>(provenance.keySet());
-    names.addAll(state.provenance().keySet());
-    for (String name : names) {
-      String before = state.provenance().getOrDefault(name, "nothing");
-      String now = provenance.getOrDefault(name, "nothing");
-      if (!before.equals(now)) {
-        throw new FolderInUseException(
-            folder + ": began with " + name + " " + before + ", found " + now);
-      }
-    }
-    return state;
+    PreparationState start = PreparationState.start(provenance);
+    return isFinished() ? start.withShards(finished(provenance)) : start;
   }
 
-  /** Whether there is a split of this data set. */
+  private void requireSame(Map<String, String> before, Map<String, String> now) {
+    Set<String> names = new TreeSet<>(now.keySet());
+    names.addAll(before.keySet());
+    for (String name : names) {
+      String then = before.getOrDefault(name, "nothing");
+      String found = now.getOrDefault(name, "nothing");
+      if (!then.equals(found)) {
+        throw new FolderInUseException(
+            folder + ": was made with " + name + " " + then + ", found " + found);
+      }
+    }
+  }
+
+  /** The shards of a data set that is finished. */
+  private Map<Split, List<Shard>> finished(Map<String, String> provenance) {
+    Map<Split, List<Shard>> shards = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      if (Files.exists(metadata(split))) {
+        SplitMetadata metadata = SplitMetadata.read(metadata(split));
+        requireSame(metadata.provenance(), provenance);
+        shards.put(split, metadata.shards());
+      }
+    }
+    return shards;
+  }
+
+  /** Whether this data set is whole. */
   boolean isFinished() {
-    return Stream.of(Split.values()).anyMatch(split -> Files.exists(metadata(split)));
+    return !Files.exists(PreparationState.path(folder, prefix))
+        && Stream.of(Split.values()).anyMatch(split -> Files.exists(metadata(split)));
   }
 
   private Path metadata(Split split) {

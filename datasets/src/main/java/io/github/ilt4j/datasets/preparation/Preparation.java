@@ -76,6 +76,11 @@ public final class Preparation {
         : inputBytes;
   }
 
+  /** Whether there is nothing left to do. */
+  public boolean isFinished() {
+    return output.isFinished();
+  }
+
   /** Shards that are there already. */
   public int shardsBefore() {
     return start.shards().values().stream().mapToInt(List::size).sum();
@@ -89,6 +94,9 @@ public final class Preparation {
    *     output not be written
    */
   public PreparationReport run(Consumer<Progress> progress, BooleanSupplier stop) {
+    if (output.isFinished()) {
+      return new PreparationReport(start.shards(), start.leftOut(), 0, true, true);
+    }
     output.begin(start);
     ExecutorService pool = Executors.newFixedThreadPool(options.threads(), Preparation::daemon);
     List<SplitWriter> splits = new ArrayList<>();

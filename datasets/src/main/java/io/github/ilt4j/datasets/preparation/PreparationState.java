@@ -30,8 +30,14 @@ record PreparationState(
     Counts leftOut,
     Map<Split, List<Shard>> shards) {
 
+  static final String ENDING = "-unfinished.json";
+
   static PreparationState start(Map<String, String> provenance) {
     return new PreparationState(provenance, 0, 0, -1, Counts.NONE, Map.of());
+  }
+
+  PreparationState withShards(Map<Split, List<Shard>> whole) {
+    return new PreparationState(provenance, documents, pieces, validationDocuments, leftOut, whole);
   }
 
   /** The same preparation, further on. */
@@ -47,7 +53,7 @@ record PreparationState(
   }
 
   static Path path(Path folder, String prefix) {
-    return folder.resolve(prefix + "-unfinished.json");
+    return folder.resolve(prefix + ENDING);
   }
 
   List<Shard> shards(Split split) {

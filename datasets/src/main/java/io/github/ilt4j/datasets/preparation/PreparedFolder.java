@@ -5,8 +5,13 @@ import io.github.ilt4j.datasets.sources.FileOptions;
 import io.github.ilt4j.datasets.sources.Split;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,9 +34,20 @@ public record PreparedFolder(Path folder) {
         .toList();
   }
 
-  /** Whether there are prepared shards at all, with metadata. */
-  public boolean isPrepared() {
-    return Files.isDirectory(folder) && !metadata().isEmpty() && !shards(Split.TRAIN).isEmpty();
+  /** The folder of a name, if there is one that has shards to train on and their metadata. */
+  public static Optional<PreparedFolder> at(String name) {
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    PreparedFolder folder = new PreparedFolder(path);
+    boolean prepared =
+        Files.isDirectory(path)
+            && !folder.metadata().isEmpty()
+            && !folder.shards(Split.TRAIN).isEmpty();
+    return prepared ? Optional.of(folder) : Optional.empty();
   }
 
   /** The shards of a split of all data sets, in the order of their names. */
@@ -43,6 +59,21 @@ public record PreparedFolder(Path folder) {
                     .filter(name -> name.split().equals(ShardName.label(split)))
                     .isPresent())
         .toList();
+  }
+
+  /** The shards by data set and split, each under the name that its first shard should have. */
+  Map<ShardName, List<Path>> groups() {
+    Map<ShardName, List<Path>> groups = new TreeMap<>();
+    for (Path file : list()) {
+      ShardName.parse(file.getFileName().toString())
+          .ifPresent(
+              name ->
+                  groups
+                      .computeIfAbsent(
+                          new ShardName(name.prefix(), name.split(), 0), key -> new ArrayList<>())
+                      .add(file));
+    }
+    return groups;
   }
 
   /** All files, in the order of their names. */

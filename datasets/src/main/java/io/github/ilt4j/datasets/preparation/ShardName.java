@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The name of a shard: {@code opus-100-en-he-train-00000000.jsonl.gz}. */
-record ShardName(String prefix, String split, int number) {
+record ShardName(String prefix, String split, int number) implements Comparable<ShardName> {
   private static final Pattern FORM = Pattern.compile("(.+)-([a-z]+)-([0-9]{8})\\.jsonl\\.gz");
 
   static ShardName of(String prefix, Split split, int number) {
@@ -26,6 +26,11 @@ record ShardName(String prefix, String split, int number) {
   /** The name of a split in names and metadata. */
   static String label(Split split) {
     return split.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public int compareTo(ShardName other) {
+    return toString().compareTo(other.toString());
   }
 
   @Override

@@ -7,8 +7,10 @@ import io.github.ilt4j.datasets.sources.DataException;
 import io.github.ilt4j.datasets.sources.Split;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The file {@code PREFIX-SPLIT-metadata.json} beside the shards of a split. Its keys are those of
@@ -98,6 +100,11 @@ record SplitMetadata(ObjectNode json) {
     return folder.resolve(prefix + "-" + split + ENDING);
   }
 
+  /** The name of the first shard that a file of metadata is about. */
+  static Optional<ShardName> firstShard(String name) {
+    return ShardName.parse(name.replace(ENDING, "-00000000.jsonl.gz"));
+  }
+
   /** With the counts of these shards. */
   SplitMetadata withShards(List<Shard> shards) {
     ObjectNode changed = json.deepCopy();
@@ -143,6 +150,11 @@ record SplitMetadata(ObjectNode json) {
     return json.path("language").asText(PreparationOptions.MULTIPLE);
   }
 
+  /** Most words of a record; any number if it says nothing. */
+  int maxSequenceLength() {
+    return json.path("max_seq_length").asInt(Integer.MAX_VALUE);
+  }
+
   String source() {
     return json.path("source_dataset").asText() + "/" + json.path("source_config").asText();
   }
@@ -153,6 +165,15 @@ record SplitMetadata(ObjectNode json) {
 
   int maxBytesPerWord() {
     return json.path(OWN).path("max_bytes_per_word").asInt(DEFAULT_MAX_BYTES_PER_WORD);
+  }
+
+  /** The options and inputs; none if another tool wrote it. */
+  Map<String, String> provenance() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : json.path(OWN).path("preparation").properties()) {
+      values.put(entry.getKey(), entry.getValue().asText());
+    }
+    return values;
   }
 
   /** The shards as they were written; none if another tool wrote them. */

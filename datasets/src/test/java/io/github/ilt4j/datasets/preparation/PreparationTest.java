@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ilt4j.datasets.sources.DataException;
+import io.github.ilt4j.datasets.sources.Split;
 import io.github.ilt4j.datasets.words.WordSegmenter;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -276,6 +277,10 @@ class PreparationTest {
     Corpus.of(file).run(out);
     Map<String, String> before = bytes(out);
     assertThrows(FolderInUseException.class, () -> Corpus.of(file).run(out));
+    assertThrows(
+        FolderInUseException.class,
+        () -> Corpus.of(file).with("dedupe", 1).resume(out, () -> false));
+    assertEquals(20, Corpus.of(file).resume(out, () -> false).total(Split.TRAIN).examples());
     assertEquals(before, bytes(out));
     Path other = folder.resolve("other");
     Corpus.of(file).resume(other, () -> true);
@@ -288,12 +293,12 @@ class PreparationTest {
                 FolderInUseException.class,
                 () -> Corpus.of(file).with("seed", 3).resume(other, () -> false))
             .getMessage();
-    assertTrue(message.contains("began with seed 42, found 3"), message);
+    assertTrue(message.contains("was made with seed 42, found 3"), message);
     Files.writeString(file, "one more line\n");
     message =
         assertThrows(FolderInUseException.class, () -> Corpus.of(file).resume(other, () -> false))
             .getMessage();
-    assertTrue(message.contains("began with inputs 1 files of"), message);
+    assertTrue(message.contains("was made with inputs 1 files of"), message);
   }
 
   @Test
