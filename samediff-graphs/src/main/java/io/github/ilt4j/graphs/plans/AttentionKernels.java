@@ -16,6 +16,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_backward_primitive_desc
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_forward_primitive_desc_create;
 
 import io.github.ilt4j.graphs.plans.OneDnn.Argument;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -136,31 +137,66 @@ final class AttentionKernels {
                 part.keys(DNNL_ARG_WEIGHTS, key),
                 part.queries(DNNL_ARG_DST, ofQuery, i),
                 PostOps.none().scale(sizes.scale())));
-        kernels.add(
-            product(
-                name,
-                part.weightsTurned(DNNL_ARG_SRC, ofScores, i),
-                part.queries(DNNL_ARG_WEIGHTS, query, i),
-                part.keys(DNNL_ARG_DST, keyPart),
-                PostOps.none().scale(sizes.scale())));
+        kernels.add(toKeys(name, part, ofScores, query, keyPart, i, sizes.scale()));
       }
       if (i > 0) {
         kernels.add(elementwise.arithmetic(name, dnnl_binary_add, ofKey, keyPart, ofKey));
       }
       for (Part part : parts) {
-        kernels.add(
-            product(
-                name,
-                part.weightsTurned(DNNL_ARG_SRC, kept, i),
-                part.queries(DNNL_ARG_WEIGHTS, g, i),
-                part.keys(DNNL_ARG_DST, valuePart),
-                PostOps.none()));
+        kernels.add(toKeys(name, part, kept, g, valuePart, i, 1));
       }
       if (i > 0) {
         kernels.add(elementwise.arithmetic(name, dnnl_binary_add, ofValue, valuePart, ofValue));
       }
     }
     return KernelSequence.of(kernels);
+  }
+
+  /** Of each key the sum of {@code rows}, times the key's weights in them and a factor. */
+  private Kernel toKeys(
+      String name, Part part, INDArray weights, INDArray rows, INDArray keys, int i, double scale) {
+    if (part.of.length == 1 && part.of.keyLength == 1) {
+      return toSingleKeys(part, weights, rows, keys, i, (float) scale);
+    }
+    return product(
+        name,
+        part.weightsTurned(DNNL_ARG_SRC, weights, i),
+        part.queries(DNNL_ARG_WEIGHTS, rows, i),
+        part.keys(DNNL_ARG_DST, keys),
+        PostOps.none().scale(scale));
+  }
+
+  /**
+   * The same where there is one key and one row. oneDNN multiplies such matrices wrongly where
+   * heads have gaps between them.
+   */
+  private static Kernel toSingleKeys(
+      Part part, INDArray weights, INDArray rows, INDArray keys, int i, float scale) {
+    Sizes sizes = part.of;
+    int size = (int) sizes.headSize;
+    int groups = (int) sizes.groups;
+    int group = sizes.group;
+    int first = (int) part.first * groups;
+    int count = (int) part.sequences * groups;
+    int ofHeads = (int) part.ofHeads(i);
+    FloatBuffer w = JavaKernel.floats(weights);
+    FloatBuffer from = JavaKernel.floats(rows);
+    FloatBuffer to = JavaKernel.floats(keys);
+    return new JavaKernel(
+        "single keys",
+        () -> {
+          for (int head = 0; head < count; head++) {
+            float factor = scale * w.get(ofHeads + head);
+            int read = ((first + head) * group + i) * size;
+            int written = (first + head) * size;
+            for (int j = 0; j < size; j++) {
+              to.put(written + j, factor * from.get(read + j));
+            }
+          }
+        },
+        weights,
+        rows,
+        keys);
   }
 
   /** The weights of heads of one number, times their mask. */

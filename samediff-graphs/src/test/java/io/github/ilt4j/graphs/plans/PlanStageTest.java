@@ -54,6 +54,20 @@ class PlanStageTest {
         random -> TestModels.inputs(model, random, 1 + random.nextInt(4), 1 + random.nextInt(9)));
   }
 
+  static Stream<TextModel> groupedAndBiased() {
+    return Stream.of(TestModels.BERT, TestModels.NEOX, TestModels.LLAMA);
+  }
+
+  /** oneDNN's attention takes sixteen sequences at once. */
+  @ParameterizedTest
+  @MethodSource("groupedAndBiased")
+  void givesWhatTheSessionGivesForManySequences(TextModel model) {
+    compare(
+        Kernels.ONEDNN,
+        training -> TestModels.graph(model, training),
+        random -> TestModels.inputs(model, random, 32, 1 + random.nextInt(4)));
+  }
+
   @ParameterizedTest
   @EnumSource
   void givesWhatTheSessionGivesForImages(Kernels kernels) {

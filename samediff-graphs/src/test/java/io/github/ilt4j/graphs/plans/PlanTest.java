@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import java.lang.management.ManagementFactory;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlanTest {
 
   private static Program program(
-      KernelSet kernels, Parameters parameters, StageGraph training, long batch) {
+      KernelSet kernels, Parameters parameters, TextModel model, StageGraph training, int batch) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    shapes.put("x", new long[] {batch * 5, 16});
-    shapes.put("attention_mask", new long[] {batch, 5, 5});
-    shapes.put("position_ids", new long[] {batch, 5});
+    TestModels.inputs(model, new Random(1), batch, 5)
+        .forEach((name, array) -> shapes.put(name, array.shape()));
     training.dropout().forEach(site -> shapes.put(site.name(), site.shape().of(batch, 5)));
     return new Planner(training, parameters, kernels.blocks())
         .training(GradientGraph.of(training).gradient(), shapes);
@@ -39,7 +40,7 @@ class PlanTest {
     StageGraph training = TestModels.graph(TestModels.LLAMA, true);
     try (Parameters parameters = Parameters.allocate(training.parameters());
         KernelSet set = kernels.open()) {
-      Program program = set.prepare(program(set, parameters, training, 3));
+      Program program = set.prepare(program(set, parameters, TestModels.LLAMA, training, 3));
       ArenaLayout layout = new ArenaLayout(program);
       Memory[] holder = new Memory[(int) layout.length()];
       write(holder, layout, program.inputs().values());
@@ -88,7 +89,8 @@ class PlanTest {
     try (Parameters parameters = Parameters.allocate(training.parameters());
         KernelSet set = kernels.open();
         PlanCache plans = new PlanCache(1, set)) {
-      Plan plan = plans.get(List.of(), () -> program(set, parameters, training, 2));
+      Plan plan =
+          plans.get(List.of(), () -> program(set, parameters, TestModels.BERT, training, 2));
       // The least of several rounds: the compiler, swapping code under the first ones, allocates.
       assertEquals(
           0, IntStream.range(0, 10).mapToLong(round -> allocatedBy(plan)).min().orElseThrow());
@@ -115,14 +117,23 @@ class PlanTest {
         PlanCache plans = new PlanCache(2, set)) {
       List<Plan> made = new ArrayList<>();
       // The largest first: a plan that needs a larger arena makes all others go.
-      for (long batch = 4; batch > 1; batch--) {
-        long rows = batch;
-        made.add(plans.get(key(batch), () -> program(set, parameters, training, rows)));
+      for (int batch = 4; batch > 1; batch--) {
+        int rows = batch;
+        made.add(
+            plans.get(
+                key(batch),
+                () -> program(set, parameters, TestModels.PLAIN_LLAMA, training, rows)));
         assertTrue(plans.size() <= 2);
       }
-      assertSame(made.get(2), plans.get(key(2), () -> program(set, parameters, training, 2)));
-      assertSame(made.get(1), plans.get(key(3), () -> program(set, parameters, training, 3)));
-      assertNotSame(made.get(0), plans.get(key(4), () -> program(set, parameters, training, 4)));
+      assertSame(
+          made.get(2),
+          plans.get(key(2), () -> program(set, parameters, TestModels.PLAIN_LLAMA, training, 2)));
+      assertSame(
+          made.get(1),
+          plans.get(key(3), () -> program(set, parameters, TestModels.PLAIN_LLAMA, training, 3)));
+      assertNotSame(
+          made.get(0),
+          plans.get(key(4), () -> program(set, parameters, TestModels.PLAIN_LLAMA, training, 4)));
       assertEquals(2, plans.size());
     }
   }
