@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,7 +178,7 @@ class GenerateCommandTest {
     List<String> line = List.of("--checkpoint", run.toString(), "--prompt", "ab ");
     command.run(
         CommandLine.parse(command, line).layer(),
-        new Console(results, new PrintStream(err), false, false, stop));
+        new Console(results, new PrintStream(err), false, false, stop, Map.of()));
     assertEquals("ab cd " + System.lineSeparator(), out.toString(StandardCharsets.UTF_8));
   }
 
