@@ -38,7 +38,7 @@ final class UsefulWork {
     }
   }
 
-  private static final String PATCHES = "patch_embeddings.projection.weight";
+  private static final String PATCHES = "patch_embedding";
   private static final String POOLER = "pooler.dense.weight";
 
   private final WordLatentConfig config;
@@ -76,7 +76,7 @@ final class UsefulWork {
       positions += own + 1;
       pairs += (own + 1) * (own + 1);
     }
-    long projection = 2 * patches * elements(name -> name.endsWith(PATCHES));
+    long projection = 2 * patches * elements(name -> name.contains(PATCHES));
     long pooled = images.widths().length;
     return new Flops(projection, projection) // pixels need no gradient
         .plus(both(pooled * elements(name -> name.endsWith(POOLER))))

@@ -9,6 +9,7 @@ import io.github.ilt4j.graphs.parameters.Parameters;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Loads the HuggingFace folder of one architecture into the parameters of a model. */
@@ -16,6 +17,10 @@ public final class Components {
   /** Endings of what PyTorch modules keep beside their weights. */
   private static final List<String> BUFFERS =
       List.of("position_ids", "rotary_emb.inv_freq", "attention.masked_bias", "attn.masked_bias");
+
+  private static final String CLIP_IMAGES = "vision_model.";
+  private static final List<String> CLIP_TEXT =
+      List.of("text_model.", "text_projection.", "visual_projection.", "logit_scale");
 
   private Components() {}
 
@@ -67,7 +72,8 @@ public final class Components {
         if (wanted.contains(name)) {
           reader.read(tensor, root + name);
         } else {
-          reader.ignore(tensor, reason(tensor, name, outside));
+          reader.ignore(
+              tensor, otherTower(name, wanted).orElseGet(() -> reason(tensor, name, outside)));
         }
       }
       Set<String> expected = new LinkedHashSet<>();
@@ -78,6 +84,14 @@ public final class Components {
 
   private static boolean isWithin(String name, List<String> modules) {
     return modules.stream().anyMatch(module -> name.startsWith(module + "."));
+  }
+
+  /** A file of CLIP holds a text tower, and what joins both towers, beside the image tower. */
+  private static Optional<String> otherTower(String name, Set<String> wanted) {
+    boolean other = CLIP_TEXT.stream().anyMatch(name::startsWith);
+    return other && wanted.stream().anyMatch(path -> path.startsWith(CLIP_IMAGES))
+        ? Optional.of("of CLIP's text tower; the model has the image tower alone")
+        : Optional.empty();
   }
 
   private static String reason(TensorInfo tensor, String name, List<String> outside) {

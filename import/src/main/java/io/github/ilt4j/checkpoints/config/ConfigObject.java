@@ -29,6 +29,11 @@ final class ConfigObject {
     return node;
   }
 
+  /** An object without keys, in whose place all is at its default. */
+  ConfigObject empty() {
+    return new ConfigObject(file, place, node.objectNode());
+  }
+
   int integer(String key, int otherwise) {
     JsonNode value = node.path(key);
     if (absent(value)) {
@@ -38,6 +43,25 @@ final class ConfigObject {
       throw unexpected(key, "a whole number", value);
     }
     return value.intValue();
+  }
+
+  /** A list of whole numbers. */
+  List<Integer> integers(String key, List<Integer> otherwise) {
+    JsonNode value = node.path(key);
+    if (absent(value)) {
+      return otherwise;
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode number : value) {
+      if (!number.isIntegralNumber() || !number.canConvertToInt()) {
+        throw unexpected(key, "a list of whole numbers", value);
+      }
+      numbers.add(number.intValue());
+    }
+    if (!value.isArray()) {
+      throw unexpected(key, "a list of whole numbers", value);
+    }
+    return numbers;
   }
 
   double number(String key, double otherwise) {

@@ -7,6 +7,7 @@ import io.github.ilt4j.graphs.families.Architecture;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The architectures there are, by {@code model_type}. A new one is added to this list. */
 final class Families {
@@ -15,13 +16,16 @@ final class Families {
   private static final List<Family<?>> ALL =
       List.of(
           new BertFamily(),
-          new VitFamily(),
+          new ClipVisionFamily(),
+          new DebertaV2Family(),
+          new Gemma3TextFamily(),
+          new Gpt2Family(),
           new GptNeoXFamily(),
           new LlamaFamily(),
-          new Gpt2Family(),
-          new Gemma3TextFamily(),
           new ModernBertFamily(),
-          new DebertaV2Family());
+          new NaVitFamily(),
+          new Swinv2Family(),
+          new VitFamily());
 
   /** Where the part that is read stands in the configuration of a model of several parts. */
   private static final Map<String, String> PARTS = Map.of("gemma3", "text_config");
@@ -29,7 +33,10 @@ final class Families {
   private Families() {}
 
   static List<String> modelTypes() {
-    return ALL.stream().<String>map(Family::modelType).sorted().toList();
+    return Stream.concat(
+            ALL.stream().map(Family::modelType), Stream.of(ClipVisionFamily.BOTH_TOWERS))
+        .sorted()
+        .toList();
   }
 
   static Architecture read(ConfigObject config) {
@@ -37,16 +44,23 @@ final class Families {
     if (PARTS.containsKey(modelType)) {
       return read(config.requireObject(PARTS.get(modelType)));
     }
+    if (modelType.equals(ClipVisionFamily.BOTH_TOWERS)) {
+      return read(new ClipVisionFamily(), ClipVisionFamily.imageTower(config));
+    }
     for (Family<?> family : ALL) {
       if (family.modelType().equals(modelType)) {
-        try {
-          return family.read(config);
-        } catch (IllegalArgumentException e) {
-          throw config.problem(e);
-        }
+        return read(family, config);
       }
     }
     throw unknown(config, modelType);
+  }
+
+  private static Architecture read(Family<?> family, ConfigObject config) {
+    try {
+      return family.read(config);
+    } catch (IllegalArgumentException e) {
+      throw config.problem(e);
+    }
   }
 
   static RuntimeException unknown(ConfigObject config, String modelType) {

@@ -297,7 +297,7 @@ class ConfigDocumentTest {
       quoteCharacter = '`',
       value = {
         "the key \"model_type\" is missing | {}",
-        "model_type: \"brt\" is not supported; supported are bert, deberta-v2, gemma3_text, gpt2, gpt_neox, llama, modernbert, vit; did you mean 'bert'? | {\"model_type\": \"brt\"}",
+        "model_type: \"brt\" is not supported; supported are bert, clip, clip_vision_model, deberta-v2, gemma3_text, gpt2, gpt_neox, llama, modernbert, navit, swinv2, vit; did you mean 'bert'? | {\"model_type\": \"brt\"}",
         "hidden_size: expected a whole number, found \"big\" | {\"model_type\": \"bert\", \"hidden_size\": \"big\"}",
         "hidden_size: expected a whole number, found 3000000000 | {\"model_type\": \"bert\", \"hidden_size\": 3000000000}",
         "num_attention_heads: expected a divisor of hidden_size = 768, found 7 | {\"model_type\": \"bert\", \"num_attention_heads\": 7}",

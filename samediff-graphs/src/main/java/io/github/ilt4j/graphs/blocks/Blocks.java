@@ -134,7 +134,7 @@ public final class Blocks {
   /**
    * Rows of a table by number.
    *
-   * @param ids integers of any shape, below the table's size
+   * @param ids integers of any shape, below the table's size; a negative one gives zeros
    * @param table {@code [size, width]}
    * @return {@code [ids in all, width]}
    */

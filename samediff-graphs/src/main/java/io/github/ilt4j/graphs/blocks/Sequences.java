@@ -105,6 +105,34 @@ public record Sequences(
   }
 
   /**
+   * The same sequences, some positions being left out: no other sees them.
+   *
+   * @param dropped {@code [batch, length]}: 1 where a position is left out, else 0
+   */
+  public Sequences without(SDVariable dropped) {
+    SameDiff sd = dropped.getSameDiff();
+    SDVariable unseen = sd.expandDims(sd.expandDims(dropped, 1), 1).mul(-AttentionNode.UNSEEN);
+    return new Sequences(
+        batch,
+        length,
+        positionIds,
+        bias.add(unseen),
+        keyMask.map(mask -> mask.mul(dropped.rsub(1))),
+        growing,
+        windows);
+  }
+
+  /**
+   * One query for each sequence, which sees what its positions see.
+   *
+   * @param queries of any type, {@code [batch, 1]}
+   */
+  public Sequences ofOneEach(SDVariable queries) {
+    SDVariable one = queries.getSameDiff().constant(Nd4j.createFromArray(1L));
+    return new Sequences(batch, one, queries, bias, Optional.empty(), growing, false);
+  }
+
+  /**
    * Keys, or values, of all positions that can be attended to.
    *
    * @param rows of the positions of this run, {@code [batch * length, width]}

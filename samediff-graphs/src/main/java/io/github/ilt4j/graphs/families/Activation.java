@@ -18,7 +18,9 @@ public enum Activation {
   /** max(x, 0). */
   RELU("relu"),
   /** The hyperbolic tangent. */
-  TANH("tanh");
+  TANH("tanh"),
+  /** x * sigmoid(1.702 x), an older approximation of GELU. */
+  QUICK_GELU("quick_gelu");
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of gives an immutable list.
   private final List<String> names;

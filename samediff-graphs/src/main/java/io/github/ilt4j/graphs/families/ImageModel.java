@@ -9,13 +9,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An architecture over pictures, of any height and width that its patches fill. */
-public sealed interface ImageModel extends Architecture permits Vit {
+public sealed interface ImageModel extends Architecture permits Vit, ClipVision, Swinv2, NaVit {
 
   /**
    * What the body of an image model gives.
    *
-   * @param hiddenStates {@code [images * positions, hiddenSize]}: before the first layer, after
-   *     each layer; the last one after the final norm
+   * @param hiddenStates {@code [images * positions, width]}: before the first layer, or stage,
+   *     after each; the last one after the final norm, where all positions have one
    * @param pooled {@code [images, hiddenSize]} one vector an image
    */
   record Encoded(List<SDVariable> hiddenStates, SDVariable pooled) {}

@@ -10,16 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * ViT (Dosovitskiy et al. 2020; HuggingFace modeling_vit.py): pre-norm over a class token and
  * square patches.
  *
- * <p>Images of different sizes share one call: {@link VitInputs} lays each image's patches behind
- * its class token, masks the rest, and gives every row the weights with which it mixes the rows of
- * the position table. Neighbours in a call therefore never change a vector.
+ * <p>Images of different sizes share one call; see {@link ClassTokenPatches}.
  *
  * @param hiddenSize width of the hidden states
  * @param numHiddenLayers layers
@@ -70,11 +67,6 @@ public record Vit(
     return "vit";
   }
 
-  /** Patches along a side of the position table's grid. */
-  public int gridSize() {
-    return imageSize / patchSize;
-  }
-
   @Override
   public String sequencesInput() {
     return Sequences.POSITION_IDS;
@@ -82,55 +74,52 @@ public record Vit(
 
   @Override
   public int positions(int height, int width) {
-    return 1 + height / patchSize * (width / patchSize);
+    return images().patches().positions(height, width);
   }
 
   @Override
   public Map<String, INDArray> inputs(
       INDArray pixels, int[] heights, int[] widths, int[] chosen, int rows, int positions) {
-    return VitInputs.of(this, pixels, heights, widths, chosen, rows, positions);
+    return images().inputs(pixels, heights, widths, chosen, rows, positions);
+  }
+
+  private ClassTokenPatches images() {
+    return new ClassTokenPatches(imageSize, patchSize, numChannels);
   }
 
   @Override
   public Encoded encode(StageGraphBuilder graph, Scope model) {
-    Sequences sequences = Sequences.withKeyMask(graph);
-    SDVariable classToken = graph.input(VitInputs.CLASS_TOKEN, DataType.FLOAT, -1, -1);
+    ClassTokenPatches.Read read = images().declare(graph);
     List<SDVariable> states = new ArrayList<>();
-    states.add(embeddings(graph, model.child("embeddings"), classToken));
+    states.add(embeddings(model.child("embeddings"), read));
     for (int i = 0; i < numHiddenLayers; i++) {
-      states.add(layer(model.child("encoder").child("layer").child(i), states.get(i), sequences));
+      Scope layer = model.child("encoder").child("layer").child(i);
+      states.add(layer(layer, states.get(i), read.sequences()));
     }
     SDVariable last = norm(model.child("layernorm"), states.get(numHiddenLayers));
     states.set(numHiddenLayers, last);
-    SDVariable first = Blocks.pool(sequences, last, classToken, hiddenSize);
+    SDVariable first = read.first(last, hiddenSize);
     SDVariable pooled =
         Blocks.activation(
             poolerAct, linear(model.child("pooler.dense"), first, hiddenSize, hiddenSize));
     return new Encoded(states, pooled);
   }
 
-  private SDVariable embeddings(StageGraphBuilder graph, Scope scope, SDVariable classToken) {
+  private SDVariable embeddings(Scope scope, ClassTokenPatches.Read read) {
     Initializer fresh = Initializer.normal(initializerRange);
-    int positions = gridSize() * gridSize() + 1;
-    int patch = numChannels * patchSize * patchSize;
-    SDVariable patches = graph.input(VitInputs.PATCHES, DataType.FLOAT, -1, patch);
-    SDVariable weights = graph.input(VitInputs.POSITION_WEIGHTS, DataType.FLOAT, -1, positions);
     Scope projection = scope.child("patch_embeddings.projection");
+    SDVariable weight =
+        projection.parameter("weight", fresh, hiddenSize, numChannels, patchSize, patchSize);
     SDVariable projected =
-        Blocks.product(
-                patches,
-                projection
-                    .parameter("weight", fresh, hiddenSize, numChannels, patchSize, patchSize)
-                    .reshape(hiddenSize, patch))
+        Blocks.product(read.patches(), weight.reshape(hiddenSize, images().patches().size()))
             .add(projection.parameter("bias", Initializer.zeros(), hiddenSize));
-    SDVariable isClass = classToken.reshape(-1, 1);
     SDVariable token = scope.parameter("cls_token", fresh, 1, 1, hiddenSize).reshape(1, hiddenSize);
+    int rows = images().tableRows();
     SDVariable table =
         scope
-            .parameter("position_embeddings", fresh, 1, positions, hiddenSize)
-            .reshape(positions, hiddenSize);
-    SDVariable sum =
-        projected.mul(isClass.rsub(1)).add(isClass.mmul(token)).add(weights.mmul(table));
+            .parameter("position_embeddings", fresh, 1, rows, hiddenSize)
+            .reshape(rows, hiddenSize);
+    SDVariable sum = read.embed(projected, token, table);
     return Blocks.dropoutRows(scope, sum, hiddenDropoutProb, hiddenSize);
   }
 

@@ -11,10 +11,18 @@ public final class ActivationNode extends BlockNode {
   /** The op's name. */
   public static final String NAME = "activation";
 
+  /** What {@link Activation#QUICK_GELU} multiplies by inside the sigmoid. */
+  public static final double QUICK_GELU_SLOPE = 1.702;
+
   /** Saved graphs name an activation by its place here. */
   private static final List<Activation> NUMBERS =
       List.of(
-          Activation.GELU, Activation.GELU_TANH, Activation.SILU, Activation.RELU, Activation.TANH);
+          Activation.GELU,
+          Activation.GELU_TANH,
+          Activation.SILU,
+          Activation.RELU,
+          Activation.TANH,
+          Activation.QUICK_GELU);
 
   /** A node without settings, into which a saved one is read. */
   public ActivationNode() {}
@@ -52,6 +60,7 @@ public final class ActivationNode extends BlockNode {
           case SILU -> x.mul(sd.nn().sigmoid(x));
           case RELU -> sd.nn().relu(x, 0);
           case TANH -> sd.math().tanh(x);
+          case QUICK_GELU -> x.mul(sd.nn().sigmoid(x.mul(QUICK_GELU_SLOPE)));
         });
   }
 

@@ -38,7 +38,8 @@ public final class LayerNormNode extends BlockNode {
     SDVariable x = inputs.get(0);
     SDVariable centred = x.sub(x.mean(true, 1));
     SDVariable variance = centred.mul(centred).mean(true, 1);
-    SDVariable normed = centred.div(sd.math().sqrt(variance.add(epsilon())));
+    // Not a quotient: SameDiff's gradient of one by a single number, as of a single row, is wrong.
+    SDVariable normed = centred.mul(sd.math().sqrt(variance.add(epsilon())).rdiv(1));
     return List.of(normed.mul(inputs.get(1)).add(inputs.get(2)));
   }
 

@@ -34,8 +34,10 @@ public final class RmsNormNode extends BlockNode {
   @Override
   public List<SDVariable> define(SameDiff sd, List<SDVariable> inputs) {
     SDVariable x = inputs.get(0);
-    SDVariable root = sd.math().sqrt(x.mul(x).mean(true, 1).add(epsilon()));
-    return List.of(x.div(root).mul(inputs.get(1)));
+    SDVariable meanSquare = x.mul(x).mean(true, 1);
+    // Not a quotient: SameDiff's gradient of one by a single number, as of a single row, is wrong.
+    SDVariable normed = x.mul(sd.math().sqrt(meanSquare.add(epsilon())).rdiv(1));
+    return List.of(normed.mul(inputs.get(1)));
   }
 
   @Override

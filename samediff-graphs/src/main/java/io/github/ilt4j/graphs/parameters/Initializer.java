@@ -17,6 +17,11 @@ public sealed interface Initializer {
     }
   }
 
+  /** All of one value. */
+  static Initializer constant(double value) {
+    return new Constant((float) value);
+  }
+
   /** All zeros: biases. */
   static Initializer zeros() {
     return new Constant(0);

@@ -48,33 +48,35 @@ final class ElementwiseKernels {
     return Optional.of(function(step.toString(), algorithm, x, binding.array(step.output())));
   }
 
-  /** {@code y} = a function of each element of {@code x}. */
+  /** {@code y} = a function of each element of {@code x} that has no setting. */
   Kernel function(String name, int algorithm, INDArray x, INDArray y) {
+    return function(name, new Function(algorithm, 0), x, y);
+  }
+
+  /** oneDNN's number of a function, and its setting. */
+  private record Function(int algorithm, float alpha) {}
+
+  private Kernel function(String name, Function function, INDArray x, INDArray y) {
     dnnl_memory_desc from = flat(x);
     dnnl_memory_desc to = flat(y);
     return oneDnn.required(
         name,
-        into -> describe(into, algorithm, from, to),
+        into -> describe(into, function, from, to),
         List.of(new Argument(DNNL_ARG_SRC, from, x), new Argument(DNNL_ARG_DST, to, y)));
   }
 
   private int describe(
-      dnnl_primitive_desc into, int algorithm, dnnl_memory_desc from, dnnl_memory_desc to) {
+      dnnl_primitive_desc into, Function function, dnnl_memory_desc from, dnnl_memory_desc to) {
     return dnnl_eltwise_forward_primitive_desc_create(
         into,
         oneDnn.engine(),
         dnnl_forward_training,
-        algorithm,
+        function.algorithm(),
         from,
         to,
-        alpha(algorithm),
+        function.alpha(),
         0,
         null);
-  }
-
-  /** Swish is x sigmoid(alpha x); the others have no use for it. */
-  private static float alpha(int algorithm) {
-    return algorithm == dnnl_eltwise_swish ? 1 : 0;
   }
 
   private static dnnl_memory_desc flat(INDArray array) {
@@ -85,7 +87,7 @@ final class ElementwiseKernels {
   Kernel activation(Step step, Binding binding) {
     return function(
         step.toString(),
-        algorithm(step),
+        activation(step),
         binding.array(step.inputs().get(0)),
         binding.array(step.output()));
   }
@@ -95,7 +97,7 @@ final class ElementwiseKernels {
     INDArray g = binding.array(step.inputs().get(0));
     INDArray x = binding.array(step.inputs().get(1));
     INDArray dx = binding.array(step.output());
-    int algorithm = algorithm(step);
+    Function function = activation(step);
     dnnl_memory_desc ofX = flat(x);
     dnnl_memory_desc ofG = flat(g);
     dnnl_memory_desc ofDx = flat(dx);
@@ -103,16 +105,16 @@ final class ElementwiseKernels {
         step.toString(),
         into -> {
           dnnl_primitive_desc hint = new dnnl_primitive_desc();
-          OneDnn.check("hint", describe(hint, algorithm, ofX, ofX));
+          OneDnn.check("hint", describe(hint, function, ofX, ofX));
           int status =
               dnnl_eltwise_backward_primitive_desc_create(
                   into,
                   oneDnn.engine(),
-                  algorithm,
+                  function.algorithm(),
                   ofDx,
                   ofG,
                   ofX,
-                  alpha(algorithm),
+                  function.alpha(),
                   0,
                   hint,
                   null);
@@ -125,14 +127,15 @@ final class ElementwiseKernels {
             new Argument(DNNL_ARG_DIFF_SRC, ofDx, dx)));
   }
 
-  private static int algorithm(Step step) {
+  private static Function activation(Step step) {
     Activation activation = ActivationNode.activation(step.arguments().integers()[0]);
     return switch (activation) {
-      case GELU -> dnnl_eltwise_gelu_erf;
-      case GELU_TANH -> dnnl_eltwise_gelu_tanh;
-      case SILU -> dnnl_eltwise_swish;
-      case RELU -> dnnl_eltwise_relu;
-      case TANH -> dnnl_eltwise_tanh;
+      case GELU -> new Function(dnnl_eltwise_gelu_erf, 0);
+      case GELU_TANH -> new Function(dnnl_eltwise_gelu_tanh, 0);
+      case SILU -> new Function(dnnl_eltwise_swish, 1);
+      case RELU -> new Function(dnnl_eltwise_relu, 0);
+      case TANH -> new Function(dnnl_eltwise_tanh, 0);
+      case QUICK_GELU -> new Function(dnnl_eltwise_swish, (float) ActivationNode.QUICK_GELU_SLOPE);
     };
   }
 

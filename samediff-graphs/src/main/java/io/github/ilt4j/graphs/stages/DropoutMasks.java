@@ -18,9 +18,9 @@ public final class DropoutMasks {
   public static Map<String, INDArray> draw(
       StageGraph graph, Map<String, INDArray> inputs, long seed) {
     Map<String, INDArray> masks = new LinkedHashMap<>();
-    INDArray sequences = inputs.get(graph.sequences());
     SplittableRandom seeds = new SplittableRandom(seed);
     for (DropoutSite site : graph.dropout()) {
+      INDArray sequences = inputs.get(site.sequences().orElse(graph.sequences()));
       long[] shape = site.shape().of(sequences.size(0), sequences.size(1));
       long length = 1;
       for (long size : shape) {

@@ -107,12 +107,23 @@ public final class StageGraphBuilder {
     return dropoutMask(rate, rank, shape).map(x::mul).orElse(x);
   }
 
+  /** The same where the mask's shape follows from another input than the graph's sequences. */
+  public SDVariable dropout(
+      SDVariable x, double rate, int rank, String sequences, DropoutSite.Shape shape) {
+    return dropoutMask(rate, rank, Optional.of(sequences), shape).map(x::mul).orElse(x);
+  }
+
   /** What to multiply by in order to drop; empty where nothing is dropped. */
   public Optional<SDVariable> dropoutMask(double rate, int rank, DropoutSite.Shape shape) {
+    return dropoutMask(rate, rank, Optional.empty(), shape);
+  }
+
+  private Optional<SDVariable> dropoutMask(
+      double rate, int rank, Optional<String> sequences, DropoutSite.Shape shape) {
     if (!training || rate == 0) {
       return Optional.empty();
     }
-    DropoutSite site = new DropoutSite("dropout." + dropout.size(), rate, shape);
+    DropoutSite site = new DropoutSite("dropout." + dropout.size(), rate, sequences, shape);
     dropout.add(site);
     long[] unknown = new long[rank];
     Arrays.fill(unknown, -1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ilt4j.graphs.SmallModels;
+import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.Pass;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -68,13 +68,21 @@ class PlanStageTest {
         random -> TestModels.inputs(model, random, 32, 1 + random.nextInt(4)));
   }
 
+  static Stream<Arguments> imageModels() {
+    return Stream.of(Kernels.values())
+        .flatMap(
+            kernels ->
+                Stream.of(TestModels.VIT, TestModels.CLIP, TestModels.SWIN, TestModels.NAVIT)
+                    .map(model -> Arguments.of(kernels, model)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void givesWhatTheSessionGivesForImages(Kernels kernels) {
+  @MethodSource("imageModels")
+  void givesWhatTheSessionGivesForImages(Kernels kernels, ImageModel model) {
     compare(
         kernels,
-        training -> TestModels.graph(TestModels.VIT, training),
-        random -> TestModels.images(random, 1 + random.nextInt(4)));
+        training -> TestModels.graph(model, training),
+        random -> TestModels.images(model, random, 1 + random.nextInt(4)));
   }
 
   private static void compare(

@@ -4,14 +4,19 @@ import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
 import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.families.Bert;
+import io.github.ilt4j.graphs.families.ClipVision;
 import io.github.ilt4j.graphs.families.GptNeoX;
+import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.families.Llama;
+import io.github.ilt4j.graphs.families.NaVit;
 import io.github.ilt4j.graphs.families.RopeScaling;
+import io.github.ilt4j.graphs.families.Swinv2;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.families.Vit;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -86,6 +91,29 @@ final class TestModels {
   static final Vit VIT =
       new Vit(16, 2, 2, 24, Activation.GELU, 8, 4, 1, 1e-12, true, Activation.TANH, 0.1, 0.1, 0.3);
 
+  static final ClipVision CLIP =
+      new ClipVision(16, 2, 2, 24, Activation.QUICK_GELU, 8, 4, 1, 1e-5, 0.1, 0.3);
+
+  static final Swinv2 SWIN =
+      new Swinv2(
+          8,
+          List.of(2, 1),
+          List.of(2, 4),
+          2,
+          List.of(0, 4),
+          1.5,
+          Activation.GELU,
+          16,
+          4,
+          1,
+          1e-5,
+          true,
+          0.1,
+          0.1,
+          0.2,
+          0.3);
+  static final NaVit NAVIT = new NaVit(8, 4, 16, 8, 2, 1, 12, 0.1, 0.1, 0.3);
+
   private TestModels() {}
 
   static StageGraph graph(TextModel model, boolean training) {
@@ -100,9 +128,9 @@ final class TestModels {
     return builder.build(Sequences.POSITION_IDS);
   }
 
-  static StageGraph graph(Vit model, boolean training) {
+  static StageGraph graph(ImageModel model, boolean training) {
     StageGraphBuilder builder = new StageGraphBuilder(model.modelType(), training);
-    builder.output("y", model.encode(builder, new Scope(builder, "vit")).pooled());
+    builder.output("y", model.encode(builder, new Scope(builder, "")).pooled());
     return builder.build(model.sequencesInput());
   }
 
@@ -134,14 +162,14 @@ final class TestModels {
     return inputs;
   }
 
-  static Map<String, INDArray> images(Random random, int images) {
+  static Map<String, INDArray> images(ImageModel model, Random random, int images) {
     int[] widths = new int[images];
     int[] heights = new int[images];
     for (int i = 0; i < images; i++) {
       heights[i] = 8;
       widths[i] = 4 * (1 + random.nextInt(3));
     }
-    return VIT.inputs(normal(random, images, 1, 8, 12), heights, widths);
+    return model.inputs(normal(random, images, model.numChannels(), 8, 12), heights, widths);
   }
 
   static INDArray normal(Random random, long... shape) {

@@ -6,18 +6,22 @@ import io.github.ilt4j.graphs.blocks.Scope;
 import io.github.ilt4j.graphs.blocks.Sequences;
 import io.github.ilt4j.graphs.families.Activation;
 import io.github.ilt4j.graphs.families.Bert;
+import io.github.ilt4j.graphs.families.ClipVision;
 import io.github.ilt4j.graphs.families.GptNeoX;
+import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.families.Llama;
+import io.github.ilt4j.graphs.families.NaVit;
 import io.github.ilt4j.graphs.families.RopeScaling;
+import io.github.ilt4j.graphs.families.Swinv2;
 import io.github.ilt4j.graphs.families.TextModel;
 import io.github.ilt4j.graphs.families.Vit;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -100,14 +104,39 @@ class FiniteDifferencesTest {
     }
   }
 
-  @Test
-  void gradientsOfAnImageModelEqualDifferencesOfItsOutput() {
-    Vit model =
-        new Vit(8, 2, 2, 12, Activation.GELU, 8, 4, 3, 1e-12, true, Activation.TANH, 0.2, 0.2, 0.5);
+  static Stream<ImageModel> imageModels() {
+    return Stream.of(
+        new Vit(8, 2, 2, 12, Activation.GELU, 8, 4, 3, 1e-12, true, Activation.TANH, 0.2, 0.2, 0.5),
+        new ClipVision(8, 2, 2, 12, Activation.QUICK_GELU, 8, 4, 3, 1e-5, 0.2, 0.5),
+        new Swinv2(
+            4,
+            List.of(2, 1),
+            List.of(1, 2),
+            2,
+            List.of(0, 4),
+            1.5,
+            Activation.GELU,
+            16,
+            4,
+            3,
+            1e-5,
+            true,
+            0.2,
+            0.2,
+            0.2,
+            0.5),
+        new NaVit(8, 4, 8, 8, 1, 1, 12, 0.2, 0.2, 0.1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("imageModels")
+  void gradientsOfAnImageModelEqualDifferencesOfItsOutput(ImageModel model) {
     StageGraph training = graph(model, true);
     Parameters parameters = Parameters.allocate(training.parameters());
     parameters.initialize(7);
     Random random = new Random(3);
+    // No bias is zero, where the bend of a RELU would lie.
+    parameters.values().addi(Differences.normal(random, parameters.length()).muli(0.2));
     try (Stage stage = new SameDiffStage(graph(model, false), () -> training, parameters)) {
       // Two pictures of different widths: the table of 2 x 2 positions is interpolated for both.
       Map<String, INDArray> inputs =
@@ -144,7 +173,7 @@ class FiniteDifferencesTest {
     return builder.build(Sequences.POSITION_IDS);
   }
 
-  private static StageGraph graph(Vit model, boolean training) {
+  private static StageGraph graph(ImageModel model, boolean training) {
     StageGraphBuilder builder = new StageGraphBuilder(model.modelType(), training);
     builder.output("y", model.encode(builder, new Scope(builder, "")).pooled());
     return builder.build(model.sequencesInput());

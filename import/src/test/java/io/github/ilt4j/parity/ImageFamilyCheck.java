@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ilt4j.checkpoints.Components;
 import io.github.ilt4j.checkpoints.LoadReport;
 import io.github.ilt4j.graphs.blocks.Scope;
-import io.github.ilt4j.graphs.families.Vit;
+import io.github.ilt4j.graphs.families.ImageModel;
 import io.github.ilt4j.graphs.parameters.Parameters;
 import io.github.ilt4j.graphs.stages.Pass;
 import io.github.ilt4j.graphs.stages.SameDiffStage;
@@ -13,20 +13,21 @@ import io.github.ilt4j.graphs.stages.Stage;
 import io.github.ilt4j.graphs.stages.StageGraph;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * ViT against its reference tensors: hidden states, pooled output, gradients, over images of
- * several sizes.
+ * An image model against its reference tensors: hidden states, pooled output, gradients, over
+ * images of several sizes.
  */
-final class VitCheck {
+final class ImageFamilyCheck {
 
   private final GoldenFolder golden;
-  private final Vit model;
+  private final ImageModel model;
 
-  VitCheck(GoldenFolder golden, Vit model) {
+  ImageFamilyCheck(GoldenFolder golden, ImageModel model) {
     this.golden = golden;
     this.model = model;
   }
@@ -79,10 +80,13 @@ final class VitCheck {
   }
 
   private StageGraph graph() {
-    StageGraphBuilder graph = new StageGraphBuilder("vit", false);
+    StageGraphBuilder graph = new StageGraphBuilder(model.modelType(), false);
     var encoded = model.encode(graph, new Scope(graph, ""));
-    SDVariable last = encoded.hiddenStates().get(model.numHiddenLayers());
-    graph.output("last_hidden_state", last);
+    List<SDVariable> states = encoded.hiddenStates();
+    for (int i = 0; i < states.size() - 1; i++) {
+      graph.output("hidden_states." + i, states.get(i));
+    }
+    graph.output("last_hidden_state", states.get(states.size() - 1));
     graph.output("pooler_output", encoded.pooled());
     return graph.build(model.sequencesInput());
   }
