@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -64,11 +63,10 @@ public final class FileSource implements TextSource {
         + "\"";
   }
 
-  private final class Records implements ExampleStream {
+  private final class Records extends LookAheadStream {
     private final Map<String, TextTemplate> columns = new LinkedHashMap<>();
     private int file;
     private RecordReader reader = files.get(0).open(options.records());
-    private Optional<Example> ahead = Optional.empty();
     private long skipped;
     private long bytesOfFilesBefore;
 
@@ -77,11 +75,12 @@ public final class FileSource implements TextSource {
     }
 
     @Override
-    public boolean hasNext() {
-      while (ahead.isEmpty() && file < files.size()) {
-        ahead = read();
+    Optional<Example> advance() {
+      Optional<Example> found = Optional.empty();
+      while (found.isEmpty() && file < files.size()) {
+        found = read();
       }
-      return ahead.isPresent();
+      return found;
     }
 
     /** The next example; empty for a record without one and at the end of a file. */
@@ -126,16 +125,6 @@ public final class FileSource implements TextSource {
     }
 
     @Override
-    public Example next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Example example = ahead.orElseThrow();
-      ahead = Optional.empty();
-      return example;
-    }
-
-    @Override
     public long skippedLines() {
       return skipped;
     }
@@ -151,7 +140,7 @@ public final class FileSource implements TextSource {
         reader.close();
         file = files.size();
       }
-      ahead = Optional.empty();
+      super.close();
     }
   }
 }

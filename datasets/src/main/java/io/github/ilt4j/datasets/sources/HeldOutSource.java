@@ -1,6 +1,5 @@
 package io.github.ilt4j.datasets.sources;
 
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -47,30 +46,20 @@ public final class HeldOutSource implements TextSource {
     return heldOut == (split == Split.VALIDATION);
   }
 
-  private final class Side implements ExampleStream {
+  private final class Side extends LookAheadStream {
     private final ExampleStream stream;
-    private Optional<Example> ahead = Optional.empty();
 
     Side(ExampleStream stream) {
       this.stream = stream;
     }
 
     @Override
-    public boolean hasNext() {
-      while (ahead.isEmpty() && stream.hasNext()) {
-        ahead = Optional.of(stream.next()).filter(HeldOutSource.this::belongs);
+    Optional<Example> advance() {
+      Optional<Example> found = Optional.empty();
+      while (found.isEmpty() && stream.hasNext()) {
+        found = Optional.of(stream.next()).filter(HeldOutSource.this::belongs);
       }
-      return ahead.isPresent();
-    }
-
-    @Override
-    public Example next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Example example = ahead.orElseThrow();
-      ahead = Optional.empty();
-      return example;
+      return found;
     }
 
     @Override
@@ -86,6 +75,7 @@ public final class HeldOutSource implements TextSource {
     @Override
     public void close() {
       stream.close();
+      super.close();
     }
   }
 }

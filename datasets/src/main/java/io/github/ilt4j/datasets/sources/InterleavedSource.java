@@ -2,7 +2,6 @@ package io.github.ilt4j.datasets.sources;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -84,10 +83,9 @@ public final class InterleavedSource implements TextSource {
     }
   }
 
-  private final class Interleaved implements ExampleStream {
+  private final class Interleaved extends LookAheadStream {
     private final Random random;
     private final List<Reading> readings = new ArrayList<>();
-    private Optional<Example> ahead = Optional.empty();
 
     Interleaved(long epoch) {
       random = Seeds.random(seed, epoch);
@@ -101,13 +99,14 @@ public final class InterleavedSource implements TextSource {
     }
 
     @Override
-    public boolean hasNext() {
-      if (ahead.isEmpty() && readings.stream().anyMatch(reading -> !reading.endedOnce)) {
-        Reading drawn = draw();
-        ahead = Optional.of(drawn.stream.next());
-        drawn.refresh();
+    Optional<Example> advance() {
+      if (readings.stream().allMatch(reading -> reading.endedOnce)) {
+        return Optional.empty();
       }
-      return ahead.isPresent();
+      Reading drawn = draw();
+      Example example = drawn.stream.next();
+      drawn.refresh();
+      return Optional.of(example);
     }
 
     /** One that is not empty; there is one while any has not ended. */
@@ -125,16 +124,6 @@ public final class InterleavedSource implements TextSource {
     }
 
     @Override
-    public Example next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Example example = ahead.orElseThrow();
-      ahead = Optional.empty();
-      return example;
-    }
-
-    @Override
     public long skippedLines() {
       return readings.stream()
           .mapToLong(reading -> reading.skippedBefore + reading.stream.skippedLines())
@@ -144,6 +133,7 @@ public final class InterleavedSource implements TextSource {
     @Override
     public void close() {
       readings.forEach(reading -> reading.stream.close());
+      super.close();
     }
   }
 }

@@ -2,29 +2,26 @@ package io.github.ilt4j.checkpoints.hdf5;
 
 import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.hdf5.Hdf5Structure.Dataset;
+import io.github.ilt4j.checkpoints.tensors.IndexedTensorFile;
+import io.github.ilt4j.checkpoints.tensors.LocatedTensor;
 import io.github.ilt4j.checkpoints.tensors.PositionedFile;
-import io.github.ilt4j.checkpoints.tensors.TensorFile;
 import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An open {@code tf_model.h5}, its tensors under PyTorch's names and in PyTorch's order of
  * dimensions.
  */
-public final class Hdf5File implements TensorFile {
-  private final PositionedFile file;
-  private final Map<String, Entry> byName;
-
-  private record Entry(TensorInfo tensor, Dataset dataset, TensorFlowNames naming) {
+public final class Hdf5File extends IndexedTensorFile<Hdf5File.Entry> {
+  /** A tensor, its dataset, and what became of that one's name and dimensions. */
+  record Entry(TensorInfo tensor, Dataset dataset, TensorFlowNames naming)
+      implements LocatedTensor {
 
     /** Those of the dataset, which is row-major, in the order of the tensor's dimensions. */
     List<Long> strides() {
@@ -39,8 +36,7 @@ public final class Hdf5File implements TensorFile {
   }
 
   private Hdf5File(PositionedFile file, Map<String, Entry> byName) {
-    this.file = file;
-    this.byName = byName;
+    super(file, byName);
   }
 
   /**
@@ -67,41 +63,13 @@ public final class Hdf5File implements TensorFile {
   }
 
   @Override
-  public Path path() {
-    return file.path();
-  }
-
-  @Override
-  public List<TensorInfo> tensors() {
-    return byName.values().stream().map(Entry::tensor).toList();
-  }
-
-  @Override
-  public Set<String> names() {
-    return Collections.unmodifiableSet(byName.keySet());
-  }
-
-  @Override
-  public Optional<TensorInfo> find(String name) {
-    return Optional.ofNullable(byName.get(name)).map(Entry::tensor);
-  }
-
-  @Override
   public boolean transposes(String name) {
-    return Optional.ofNullable(byName.get(name)).filter(e -> e.naming().transposes()).isPresent();
+    return entry(name).filter(e -> e.naming().transposes()).isPresent();
   }
 
   @Override
   public void read(String name, INDArray destination) {
-    Entry entry = byName.get(name);
-    if (entry == null) {
-      throw CheckpointException.unknownTensor(path(), name, names());
-    }
-    file.read(entry.tensor(), entry.dataset().begin(), entry.strides(), destination);
-  }
-
-  @Override
-  public void close() {
-    file.close();
+    Entry entry = requireEntry(name);
+    file().read(entry.tensor(), entry.dataset().begin(), entry.strides(), destination);
   }
 }

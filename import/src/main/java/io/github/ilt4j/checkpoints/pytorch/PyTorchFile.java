@@ -1,40 +1,34 @@
 package io.github.ilt4j.checkpoints.pytorch;
 
 import io.github.ilt4j.checkpoints.CheckpointException;
+import io.github.ilt4j.checkpoints.tensors.IndexedTensorFile;
+import io.github.ilt4j.checkpoints.tensors.LocatedTensor;
 import io.github.ilt4j.checkpoints.tensors.PositionedFile;
-import io.github.ilt4j.checkpoints.tensors.TensorFile;
 import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An open file of {@code torch.save} that holds a dictionary of tensors, in the zip form or the one
  * of PyTorch before 1.6. What is in a dictionary within the dictionary has names with dots.
  */
-public final class PyTorchFile implements TensorFile {
+public final class PyTorchFile extends IndexedTensorFile<PyTorchFile.Entry> {
   private static final int ZIP = 0x04034b50;
 
   /** Of a tensor that repeats elements (stride 0): its size has no bound in that of the file. */
   private static final long MOST_REPEATED = 1 << 24;
 
   /** A tensor and the byte of its first element. */
-  private record Entry(TensorInfo tensor, long begin, List<Long> strides) {}
-
-  private final PositionedFile file;
-  private final Map<String, Entry> byName;
+  record Entry(TensorInfo tensor, long begin, List<Long> strides) implements LocatedTensor {}
 
   private PyTorchFile(PositionedFile file, Map<String, Entry> byName) {
-    this.file = file;
-    this.byName = byName;
+    super(file, byName);
   }
 
   /**
@@ -86,36 +80,8 @@ public final class PyTorchFile implements TensorFile {
   }
 
   @Override
-  public Path path() {
-    return file.path();
-  }
-
-  @Override
-  public List<TensorInfo> tensors() {
-    return byName.values().stream().map(Entry::tensor).toList();
-  }
-
-  @Override
-  public Set<String> names() {
-    return Collections.unmodifiableSet(byName.keySet());
-  }
-
-  @Override
-  public Optional<TensorInfo> find(String name) {
-    return Optional.ofNullable(byName.get(name)).map(Entry::tensor);
-  }
-
-  @Override
   public void read(String name, INDArray destination) {
-    Entry entry = byName.get(name);
-    if (entry == null) {
-      throw CheckpointException.unknownTensor(path(), name, names());
-    }
-    file.read(entry.tensor(), entry.begin(), entry.strides(), destination);
-  }
-
-  @Override
-  public void close() {
-    file.close();
+    Entry entry = requireEntry(name);
+    file().read(entry.tensor(), entry.begin(), entry.strides(), destination);
   }
 }

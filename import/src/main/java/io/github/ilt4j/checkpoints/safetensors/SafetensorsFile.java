@@ -2,9 +2,8 @@ package io.github.ilt4j.checkpoints.safetensors;
 
 import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.safetensors.SafetensorsHeader.Entry;
+import io.github.ilt4j.checkpoints.tensors.IndexedTensorFile;
 import io.github.ilt4j.checkpoints.tensors.PositionedFile;
-import io.github.ilt4j.checkpoints.tensors.TensorFile;
-import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,26 +11,24 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An open safetensors file. */
-public final class SafetensorsFile implements TensorFile {
-  private final PositionedFile file;
+public final class SafetensorsFile extends IndexedTensorFile<Entry> {
   private final long dataStart;
-  private final SafetensorsHeader header;
-  private final Map<String, Entry> byName = new LinkedHashMap<>();
+  private final Map<String, String> metadata;
 
   private SafetensorsFile(PositionedFile file, long dataStart, SafetensorsHeader header) {
-    this.file = file;
+    super(file, byName(header));
     this.dataStart = dataStart;
-    this.header = header;
-    for (Entry entry : header.tensors()) {
-      byName.put(entry.tensor().name(), entry);
-    }
+    this.metadata = Collections.unmodifiableMap(header.metadata());
+  }
+
+  private static Map<String, Entry> byName(SafetensorsHeader header) {
+    Map<String, Entry> byName = new LinkedHashMap<>();
+    header.tensors().forEach(entry -> byName.put(entry.tensor().name(), entry));
+    return byName;
   }
 
   /**
@@ -73,42 +70,14 @@ public final class SafetensorsFile implements TensorFile {
     }
   }
 
-  @Override
-  public Path path() {
-    return file.path();
-  }
-
-  @Override
-  public List<TensorInfo> tensors() {
-    return header.tensors().stream().map(Entry::tensor).toList();
-  }
-
-  @Override
-  public Set<String> names() {
-    return Collections.unmodifiableSet(byName.keySet());
-  }
-
   /** The header's {@code __metadata__}. */
   public Map<String, String> metadata() {
-    return Collections.unmodifiableMap(header.metadata());
-  }
-
-  @Override
-  public Optional<TensorInfo> find(String name) {
-    return Optional.ofNullable(byName.get(name)).map(Entry::tensor);
+    return metadata;
   }
 
   @Override
   public void read(String name, INDArray destination) {
-    Entry entry = byName.get(name);
-    if (entry == null) {
-      throw CheckpointException.unknownTensor(path(), name, names());
-    }
-    file.read(entry.tensor(), dataStart + entry.begin(), destination);
-  }
-
-  @Override
-  public void close() {
-    file.close();
+    Entry entry = requireEntry(name);
+    file().read(entry.tensor(), dataStart + entry.begin(), destination);
   }
 }

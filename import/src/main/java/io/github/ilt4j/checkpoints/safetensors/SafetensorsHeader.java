@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.github.ilt4j.checkpoints.CheckpointException;
 import io.github.ilt4j.checkpoints.JsonFiles;
 import io.github.ilt4j.checkpoints.tensors.Dtype;
+import io.github.ilt4j.checkpoints.tensors.LocatedTensor;
 import io.github.ilt4j.checkpoints.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ record SafetensorsHeader(List<Entry> tensors, Map<String, String> metadata) {
    * @param begin first byte, counted from the end of the header
    * @param end byte after the last
    */
-  record Entry(TensorInfo tensor, long begin, long end) {}
+  record Entry(TensorInfo tensor, long begin, long end) implements LocatedTensor {}
 
   /**
    * @param stream exactly the header's JSON

@@ -8,9 +8,7 @@ import io.github.ilt4j.graphs.parameters.Initializer;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The image tower of CLIP (Radford et al. 2021; HuggingFace modeling_clip.py): a pre-norm ViT with
@@ -43,7 +41,7 @@ public record ClipVision(
     double layerNormEps,
     double attentionDropout,
     double initializerRange)
-    implements ImageModel {
+    implements ClassTokenModel {
 
   /** Refuses sizes that make no model. */
   public ClipVision {
@@ -59,26 +57,6 @@ public record ClipVision(
   @Override
   public String modelType() {
     return "clip_vision_model";
-  }
-
-  @Override
-  public String sequencesInput() {
-    return Sequences.POSITION_IDS;
-  }
-
-  @Override
-  public int positions(int height, int width) {
-    return images().patches().positions(height, width);
-  }
-
-  @Override
-  public Map<String, INDArray> inputs(
-      INDArray pixels, int[] heights, int[] widths, int[] chosen, int rows, int positions) {
-    return images().inputs(pixels, heights, widths, chosen, rows, positions);
-  }
-
-  private ClassTokenPatches images() {
-    return new ClassTokenPatches(imageSize, patchSize, numChannels);
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An architecture over pictures, of any height and width that its patches fill. */
-public sealed interface ImageModel extends Architecture permits Vit, ClipVision, Swinv2, NaVit {
+public sealed interface ImageModel extends Architecture permits ClassTokenModel, Swinv2, NaVit {
 
   /**
    * What the body of an image model gives.

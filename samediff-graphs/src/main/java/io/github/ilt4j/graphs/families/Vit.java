@@ -8,9 +8,7 @@ import io.github.ilt4j.graphs.parameters.Initializer;
 import io.github.ilt4j.graphs.stages.StageGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * ViT (Dosovitskiy et al. 2020; HuggingFace modeling_vit.py): pre-norm over a class token and
@@ -48,7 +46,7 @@ public record Vit(
     double hiddenDropoutProb,
     double attentionProbsDropoutProb,
     double initializerRange)
-    implements ImageModel {
+    implements ClassTokenModel {
 
   /** Refuses sizes that make no model. */
   public Vit {
@@ -65,26 +63,6 @@ public record Vit(
   @Override
   public String modelType() {
     return "vit";
-  }
-
-  @Override
-  public String sequencesInput() {
-    return Sequences.POSITION_IDS;
-  }
-
-  @Override
-  public int positions(int height, int width) {
-    return images().patches().positions(height, width);
-  }
-
-  @Override
-  public Map<String, INDArray> inputs(
-      INDArray pixels, int[] heights, int[] widths, int[] chosen, int rows, int positions) {
-    return images().inputs(pixels, heights, widths, chosen, rows, positions);
-  }
-
-  private ClassTokenPatches images() {
-    return new ClassTokenPatches(imageSize, patchSize, numChannels);
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class PlanStage implements Stage {
   private final Lazy<GradientGraph> training;
   private final Parameters parameters;
   private final KernelSet inferenceKernels;
-  private final KernelSet trainingKernels;
+  private final Lazy<KernelSet> trainingKernels;
   private final StateArrays states;
   private final PlanCache inferencePlans;
   private final List<Slot> slots = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class PlanStage implements Stage {
     this.training = new Lazy<>(() -> GradientGraph.of(training.get()));
     this.parameters = parameters;
     this.inferenceKernels = kernels.openForFixedWeights(precision);
-    this.trainingKernels = kernels.open(precision);
+    this.trainingKernels = new Lazy<>(() -> kernels.open(precision));
     this.states = new StateArrays(inference.states());
     this.inferencePlans = new PlanCache(PLANS, inferenceKernels);
   }
@@ -141,7 +141,7 @@ public final class PlanStage implements Stage {
         slot.plans.get(
             signature(graph, shapes(all)),
             () ->
-                new Planner(graph, parameters, trainingKernels.blocks())
+                new Planner(graph, parameters, trainingKernels.get().blocks())
                     .training(training.get().gradient(), shapes(all)));
     write(plan.inputs(), all);
     Release.all(masks);
@@ -160,7 +160,7 @@ public final class PlanStage implements Stage {
         return slot;
       }
     }
-    Slot slot = new Slot(new PlanCache(PLANS, trainingKernels));
+    Slot slot = new Slot(new PlanCache(PLANS, trainingKernels.get()));
     slots.add(slot);
     return slot;
   }
@@ -220,7 +220,7 @@ public final class PlanStage implements Stage {
     slots.forEach(slot -> slot.plans.close());
     states.close();
     inferenceKernels.close();
-    trainingKernels.close();
+    trainingKernels.made().ifPresent(KernelSet::close);
   }
 
   /** Plans, and the memory that they share, for one open pass. */

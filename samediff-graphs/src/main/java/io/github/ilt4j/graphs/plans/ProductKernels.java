@@ -9,6 +9,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 
 import io.github.ilt4j.graphs.plans.OneDnn.Argument;
+import io.github.ilt4j.graphs.stages.Lazy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ProductKernels implements AutoCloseable {
 
   private final OneDnn oneDnn;
   private final ElementwiseKernels elementwise;
-  private final boolean anyRows;
+  private final Lazy<Boolean> anyRows = new Lazy<>(this::takesAnyRows);
   private final Optional<PackedWeights> packed;
   private final Map<Long, INDArray> ones = new HashMap<>();
 
@@ -47,7 +48,6 @@ final class ProductKernels implements AutoCloseable {
     this.oneDnn = oneDnn;
     this.elementwise = elementwise;
     this.packed = packed;
-    this.anyRows = takesAnyRows();
   }
 
   /** Whether oneDNN has a fast product here that learns the number of rows when it runs. */
@@ -150,13 +150,13 @@ final class ProductKernels implements AutoCloseable {
     Tensor b = step.inputs().get(1);
     boolean turnedSecond = step.arguments().integers()[1] != 0;
     Tensor weights = turnedFirst ? step.output() : b;
-    return anyRows
-        && a.rank() == 2
+    return a.rank() == 2
         && b.rank() == 2
         && a.type() == DataType.FLOAT
         && a.shape()[0] > 1
         && !(turnedFirst && turnedSecond)
-        && weights.length() < MANY_WEIGHTS;
+        && weights.length() < MANY_WEIGHTS
+        && anyRows.get();
   }
 
   /** A matrix of any number of rows, turned where asked. */
@@ -259,8 +259,8 @@ final class ProductKernels implements AutoCloseable {
     Argument second = new Argument(DNNL_ARG_WEIGHTS, OneDnn.layout(rows, width), binding.array(x));
     return multiply(
         step.toString(),
-        anyRows ? first.described(openMatrix(1, true)) : first,
-        anyRows ? second.described(openMatrix(width, false)) : second,
+        anyRows.get() ? first.described(openMatrix(1, true)) : first,
+        anyRows.get() ? second.described(openMatrix(width, false)) : second,
         new Argument(DNNL_ARG_DST, OneDnn.layout(1, width), binding.array(step.output())),
         Optional.empty(),
         operations);
